@@ -1,0 +1,16 @@
+package io.github.mjpegstream.camera;
+
+/**
+ * A source of frames that can be opened again and again.
+ *
+ * <p>Its constructor does no I/O. Camera thread only.
+ */
+public interface Camera {
+  /**
+   * Starts capturing. Quick: whatever may take long (the first frame, a connection) happens in
+   * {@link CaptureSession#next()}, where it can be cancelled.
+   *
+   * @throws CaptureException if the camera cannot be started, with the reason in words
+   */
+  CaptureSession open() throws CaptureException;
+}

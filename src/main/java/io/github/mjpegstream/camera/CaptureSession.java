@@ -1,0 +1,51 @@
+package io.github.mjpegstream.camera;
+
+import io.github.mjpegstream.frame.CapturedFrame;
+import java.util.Optional;
+
+/**
+ * A camera that is capturing. The thread that opened it owns it; only {@link #cancel()} is free.
+ */
+public interface CaptureSession extends AutoCloseable {
+  /** Returns what is capturing, for people: {@code "rpicam-vid, camera 0"}. */
+  String source();
+
+  /**
+   * Returns what a person should know about this source although it works, such as that it stands
+   * in for a camera which was not found.
+   */
+  default Optional<String> notice() {
+    return Optional.empty();
+  }
+
+  /**
+   * Waits for the newest frame that has not been returned yet; older ones are dropped. Blocks
+   * without limit until there is one or the session is cancelled.
+   *
+   * @return a frame which the caller closes before it calls again
+   * @throws CaptureException if no further frame will come; the session is then only good for
+   *     closing
+   */
+  CapturedFrame next() throws CaptureException;
+
+  /**
+   * Returns how many frames were lost on the way to {@link #next()} so far: overtaken by a newer
+   * one, cut off, or too large. Any thread.
+   */
+  default long dropped() {
+    return 0;
+  }
+
+  /**
+   * Makes {@link #next()} end soon with {@link CaptureException.Reason#CANCELLED}, now and ever
+   * after. Never blocks. Any thread; may be called more than once.
+   */
+  void cancel();
+
+  /**
+   * Ends the capture and frees the camera. Takes a few seconds at the most, even where the camera
+   * does not cooperate. May be called more than once.
+   */
+  @Override
+  void close();
+}

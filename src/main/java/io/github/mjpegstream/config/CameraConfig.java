@@ -1,0 +1,94 @@
+package io.github.mjpegstream.config;
+
+import io.github.mjpegstream.frame.FrameSize;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One camera.
+ *
+ * @param name distinguishes it from the others: lower-case letters, digits, '-' and '_'
+ * @param type auto, rpicam, command, http or test-pattern
+ * @param size of the picture that is asked for
+ * @param fps frames a second that are asked for
+ * @param quality of the JPEG, 1 to 100
+ * @param brightness −1 (black) to 1 (white), 0 as the camera sees it
+ * @param rpicam what only a Pi camera has
+ * @param command program and arguments of a command camera; empty for the others
+ * @param url of an http camera; may hold user and password
+ * @param recovery when and how it is restarted
+ */
+public record CameraConfig(
+    String name,
+    String type,
+    FrameSize size,
+    double fps,
+    int quality,
+    double brightness,
+    RpicamConfig rpicam,
+    List<String> command,
+    Optional<URI> url,
+    RecoveryConfig recovery) {
+  public CameraConfig {
+    command = List.copyOf(command);
+  }
+
+  /**
+   * What only a Pi camera has. Where a value is empty the camera's own default holds.
+   *
+   * @param index which camera, in the order of {@code rpicam-vid --list-cameras}
+   * @param contrast 0 to 15.99, 1 is normal
+   * @param saturation 0 to 15.99, 1 is normal, 0 is grey
+   * @param sharpness 0 to 15.99, 1 is normal
+   * @param exposureValue compensation in stops, −10 to 10
+   * @param shutter fixed exposure time
+   * @param gain fixed analogue gain
+   * @param awb white balance mode
+   * @param autofocusMode autofocus mode
+   * @param lensPosition in dioptres, 0 is infinity
+   * @param hflip mirror left and right
+   * @param vflip mirror top and bottom
+   * @param rotation 0 or 180 degrees
+   * @param extraArgs appended to the command line as they are
+   */
+  public record RpicamConfig(
+      int index,
+      Optional<Double> contrast,
+      Optional<Double> saturation,
+      Optional<Double> sharpness,
+      Optional<Double> exposureValue,
+      Optional<Duration> shutter,
+      Optional<Double> gain,
+      Optional<String> awb,
+      Optional<String> autofocusMode,
+      Optional<Double> lensPosition,
+      boolean hflip,
+      boolean vflip,
+      int rotation,
+      List<String> extraArgs) {
+    public RpicamConfig {
+      extraArgs = List.copyOf(extraArgs);
+    }
+  }
+
+  /**
+   * When and how a camera is restarted.
+   *
+   * @param stallTimeout a live camera without a new frame for this long is restarted
+   * @param startTimeout a starting camera without a first frame for this long is restarted
+   * @param freezeTimeout a camera whose frames are identical for this long is restarted; zero for
+   *     never
+   * @param backoffMin pause before the first new attempt; doubles with each
+   * @param backoffMax longest pause between two attempts
+   * @param maxFrameBytes a larger frame is dropped
+   */
+  public record RecoveryConfig(
+      Duration stallTimeout,
+      Duration startTimeout,
+      Duration freezeTimeout,
+      Duration backoffMin,
+      Duration backoffMax,
+      int maxFrameBytes) {}
+}

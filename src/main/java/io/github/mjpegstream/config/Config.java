@@ -1,0 +1,15 @@
+package io.github.mjpegstream.config;
+
+import java.util.List;
+
+/**
+ * Everything that can be configured, valid and complete.
+ *
+ * @param server how frames are served
+ * @param cameras at least one; names are distinct, the first is the default camera
+ */
+public record Config(ServerConfig server, List<CameraConfig> cameras) {
+  public Config {
+    cameras = List.copyOf(cameras);
+  }
+}

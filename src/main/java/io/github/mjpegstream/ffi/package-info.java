@@ -1,0 +1,2 @@
+/** Native code: the only package that sees JNA. Thin; what the values mean is decided elsewhere. */
+package io.github.mjpegstream.ffi;

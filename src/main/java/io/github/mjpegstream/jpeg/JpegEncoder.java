@@ -1,0 +1,25 @@
+package io.github.mjpegstream.jpeg;
+
+import io.github.mjpegstream.frame.FrameLayout;
+import io.netty.buffer.ByteBuf;
+
+/** Makes a JPEG of a raw picture. Confined to one thread at a time; owns its scratch memory. */
+public interface JpegEncoder extends AutoCloseable {
+  /**
+   * Encodes one picture, 4:2:0, baseline, with a JFIF header.
+   *
+   * @param layout how the picture lies in memory; not {@code JPEG}
+   * @param pixels the picture from the reader index on; neither changed nor kept
+   * @param quality 1 to 100
+   * @return the JPEG, from reader to writer index, valid until the next call; the caller does not
+   *     release it
+   * @throws IllegalStateException if the library refuses, with its own words
+   */
+  ByteBuf encode(FrameLayout layout, ByteBuf pixels, int quality);
+
+  /** Returns what encodes, for the log: {@code "libjpeg-turbo"}. */
+  String description();
+
+  @Override
+  void close();
+}

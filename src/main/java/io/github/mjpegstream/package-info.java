@@ -1,0 +1,2 @@
+/** The program: the command line, and the place where everything is put together. */
+package io.github.mjpegstream;
