@@ -37,6 +37,14 @@ public interface CaptureSession extends AutoCloseable {
   }
 
   /**
+   * Returns what the source itself has complained about since its last frame, for people: it may
+   * explain why no further frame comes. Any thread.
+   */
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
+
+  /**
    * Makes {@link #next()} end soon with {@link CaptureException.Reason#CANCELLED}, now and ever
    * after. Never blocks. Any thread; may be called more than once.
    */
