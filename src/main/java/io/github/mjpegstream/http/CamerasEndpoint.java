@@ -1,0 +1,38 @@
+package io.github.mjpegstream.http;
+
+import io.github.mjpegstream.stream.PipelineStatus;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
+
+/** Lists cameras, with their addresses. Thread-safe. */
+final class CamerasEndpoint implements Endpoint {
+  private final List<CameraFanout> cameras;
+
+  CamerasEndpoint(List<CameraFanout> cameras) {
+    this.cameras = List.copyOf(cameras);
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    byte[] document =
+        StatusJson.object(
+            json -> {
+              json.writeArrayFieldStart("cameras");
+              for (CameraFanout camera : cameras) {
+                PipelineStatus status = camera.feed().status().get();
+                String base = Router.CAMERAS + '/' + status.name();
+                json.writeStartObject();
+                StatusJson.camera(json, status, camera.viewers().count());
+                json.writeBooleanField("default", camera == cameras.get(0));
+                json.writeObjectFieldStart("urls");
+                json.writeStringField("stream", base + "/stream");
+                json.writeStringField("snapshot", base + "/snapshot");
+                json.writeStringField("health", base + "/health");
+                json.writeEndObject();
+                json.writeEndObject();
+              }
+              json.writeEndArray();
+            });
+    exchange.json(HttpResponseStatus.OK, document);
+  }
+}

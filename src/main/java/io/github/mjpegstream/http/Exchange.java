@@ -1,0 +1,75 @@
+package io.github.mjpegstream.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One request and the way to answer it. Loop-confined.
+ *
+ * @param channel the connection it came by
+ * @param method GET or HEAD when an endpoint sees it
+ * @param path decoded, without the query
+ * @param query decoded parameters
+ * @param allowOrigin value of Access-Control-Allow-Origin, or empty for none
+ * @param done called once when the answer has been written
+ */
+record Exchange(
+    Channel channel,
+    HttpMethod method,
+    String path,
+    Map<String, List<String>> query,
+    String allowOrigin,
+    Runnable done) {
+  static final String TEXT = "text/plain; charset=utf-8";
+  static final String JSON = "application/json";
+
+  /** Returns the first value of a query parameter, or null. */
+  String parameter(String name) {
+    List<String> values = query.get(name);
+    return values == null ? null : values.get(0);
+  }
+
+  /** Answers with a line of text. */
+  void text(HttpResponseStatus status, String line) {
+    respond(response(status, TEXT, Unpooled.copiedBuffer(line + "\n", StandardCharsets.UTF_8)));
+  }
+
+  /** Answers with a document. */
+  void json(HttpResponseStatus status, byte[] document) {
+    respond(response(status, JSON, Unpooled.wrappedBuffer(document)));
+  }
+
+  /**
+   * Makes an answer that no cache keeps.
+   *
+   * @param body which the answer takes over
+   */
+  FullHttpResponse response(HttpResponseStatus status, String contentType, ByteBuf body) {
+    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+    HttpHeaders headers = response.headers();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    headers.set(HttpHeaderNames.CACHE_CONTROL, Responses.NO_CACHE);
+    headers.set("X-Content-Type-Options", "nosniff");
+    Responses.addCors(headers, allowOrigin);
+    return response;
+  }
+
+  /** Sends an answer. */
+  void respond(FullHttpResponse response) {
+    ChannelFuture written = channel.writeAndFlush(response);
+    written.addListener(future -> done.run());
+  }
+}

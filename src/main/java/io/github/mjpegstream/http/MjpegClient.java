@@ -1,0 +1,148 @@
+package io.github.mjpegstream.http;
+
+import io.github.mjpegstream.frame.JpegFrame;
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One viewer of a stream. At most one frame is in flight to it; when that has gone, the newest one
+ * follows, and what came between is skipped. Loop-confined.
+ */
+final class MjpegClient extends ChannelInboundHandlerAdapter
+    implements FrameReader, ChannelFutureListener {
+  private static final Logger LOG = LoggerFactory.getLogger(MjpegClient.class);
+
+  /**
+   * A viewer that got nothing for this long is sent the newest frame again: browsers that paint a
+   * part only when the next begins, proxies and players with time-outs all depend on it.
+   */
+  static final Duration REPEAT_AFTER = Duration.ofSeconds(1);
+
+  private final Channel channel;
+  private final LoopFanout fanout;
+  private final MonotonicClock clock;
+  private final Duration timeout;
+  private final Runnable onLeave;
+  private boolean inFlight;
+  private boolean left;
+  private JpegFrame lastSent;
+  private long lastSentNanos;
+  private long lastProgress;
+  private long lastProgressNanos;
+
+  /**
+   * @param timeout a viewer that takes nothing for this long is cut off
+   * @param onLeave called once, when the viewer has gone
+   */
+  MjpegClient(
+      Channel channel,
+      LoopFanout fanout,
+      MonotonicClock clock,
+      Duration timeout,
+      Runnable onLeave) {
+    this.channel = channel;
+    this.fanout = fanout;
+    this.clock = clock;
+    this.timeout = timeout;
+    this.onLeave = onLeave;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    fanout.add(this);
+  }
+
+  @Override
+  public void offer(JpegFrame frame, long nowNanos) {
+    if (!inFlight) {
+      send(frame, nowNanos);
+    }
+  }
+
+  private void send(JpegFrame frame, long nowNanos) {
+    inFlight = true;
+    // Kept for comparison only: no reference is held, and nothing is ever read from it.
+    lastSent = frame;
+    lastSentNanos = nowNanos;
+    lastProgress = 0;
+    lastProgressNanos = nowNanos;
+    channel.writeAndFlush(frame.retainedEnveloped()).addListener(this);
+  }
+
+  /** The frame in flight has been handed to the kernel, or could not be. */
+  @Override
+  public void operationComplete(ChannelFuture written) {
+    if (!written.isSuccess()) {
+      channel.close();
+      return;
+    }
+    inFlight = false;
+    JpegFrame newest = fanout.newest();
+    if (newest != null && newest != lastSent && !left) {
+      send(newest, clock.nanos());
+    }
+  }
+
+  @Override
+  public void tick(JpegFrame newest, long nowNanos) {
+    if (inFlight) {
+      closeIfStuck(nowNanos);
+    } else if (newest != null && nowNanos - lastSentNanos >= REPEAT_AFTER.toNanos()) {
+      send(newest, nowNanos);
+    }
+  }
+
+  private void closeIfStuck(long nowNanos) {
+    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+    long progress = pending == null ? 0 : pending.currentProgress();
+    if (progress != lastProgress) {
+      lastProgress = progress;
+      lastProgressNanos = nowNanos;
+    } else if (nowNanos - lastProgressNanos >= timeout.toNanos()) {
+      LOG.info(
+          "viewer {}: took nothing for {} s; closed", channel.remoteAddress(), timeout.toSeconds());
+      channel.close();
+    }
+  }
+
+  /** A viewer has nothing to say to us any more: what it sends is dropped. */
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ReferenceCountUtil.release(message);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    leave();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    leave();
+  }
+
+  private void leave() {
+    if (!left) {
+      left = true;
+      fanout.remove(this);
+      onLeave.run();
+    }
+  }
+
+  /** A connection that breaks is how most viewers leave. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    LOG.debug("viewer {}: {}", channel.remoteAddress(), cause.toString());
+    ctx.close();
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.mjpegstream.http;
+
+import io.github.mjpegstream.frame.FrameEnvelope;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The envelope of a part of a {@code multipart/x-mixed-replace} stream.
+ *
+ * <p>The boundary goes right behind the picture and not in front of the next one: readers that look
+ * for it (VLC, Firefox) would else show every picture one frame late. The letter case is that which
+ * naive readers search for. Thread-safe.
+ */
+public final class MultipartEnvelope implements FrameEnvelope {
+  static final String BOUNDARY = "frame";
+
+  /** Value of the stream's Content-Type: unquoted, no leading dashes, the boundary last. */
+  static final String CONTENT_TYPE = "multipart/x-mixed-replace; boundary=" + BOUNDARY;
+
+  /** What the body of a stream begins with. */
+  static final String FIRST_BOUNDARY = "--" + BOUNDARY + "\r\n";
+
+  private static final byte[] TAIL = ("\r\n" + FIRST_BOUNDARY).getBytes(StandardCharsets.US_ASCII);
+
+  @Override
+  public byte[] head(int jpegBytes, long captureEpochMicros) {
+    StringBuilder head = new StringBuilder(96);
+    head.append("Content-Type: image/jpeg\r\nContent-Length: ").append(jpegBytes);
+    head.append("\r\nX-Timestamp: ");
+    appendTimestamp(head, captureEpochMicros);
+    head.append("\r\n\r\n");
+    return head.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public byte[] tail() {
+    return TAIL;
+  }
+
+  /** Writes a time as seconds since 1970 with six decimals, as {@code X-Timestamp} has it. */
+  static String timestamp(long epochMicros) {
+    StringBuilder text = new StringBuilder(20);
+    appendTimestamp(text, epochMicros);
+    return text.toString();
+  }
+
+  private static void appendTimestamp(StringBuilder out, long epochMicros) {
+    out.append(Math.floorDiv(epochMicros, 1_000_000L)).append('.');
+    long micros = Math.floorMod(epochMicros, 1_000_000L);
+    for (long digit = 100_000; digit > 0; digit /= 10) {
+      out.append((char) ('0' + micros / digit % 10));
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.github.mjpegstream.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the requests of one connection, one after the other, checks them and has them answered.
+ * Cuts off whoever dawdles. Loop-confined.
+ */
+final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+
+  /** More parameters than this are ignored. */
+  private static final int MAX_PARAMETERS = 64;
+
+  private final Router router;
+  private final String allowOrigin;
+  private final Duration requestTimeout;
+  private ScheduledFuture<?> deadline;
+  private boolean answeredBefore;
+
+  /**
+   * @param requestTimeout how long a request may take to arrive, and an idle connection may stay
+   */
+  RequestHandler(Router router, String allowOrigin, Duration requestTimeout) {
+    this.router = router;
+    this.allowOrigin = allowOrigin;
+    this.requestTimeout = requestTimeout;
+  }
+
+  /** Takes everything that has to do with HTTP requests out of the channel's pipeline. */
+  static void leaveHttp(Channel channel) {
+    ChannelPipeline pipeline = channel.pipeline();
+    for (Map.Entry<String, ChannelHandler> handler : pipeline.toMap().entrySet()) {
+      pipeline.remove(handler.getValue());
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    awaitRequest(ctx);
+  }
+
+  private void awaitRequest(ChannelHandlerContext ctx) {
+    deadline =
+        ctx.executor()
+            .schedule(() -> requestTimedOut(ctx), requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    ctx.channel().config().setAutoRead(true);
+  }
+
+  private void requestTimedOut(ChannelHandlerContext ctx) {
+    if (answeredBefore) {
+      ctx.close();
+      return;
+    }
+    refuse(
+        ctx,
+        HttpResponseStatus.REQUEST_TIMEOUT,
+        "no complete request within " + requestTimeout.toMillis() + " ms");
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    deadline.cancel(false);
+    // The next request waits, in the pipeline or in the kernel, until this one is answered.
+    ctx.channel().config().setAutoRead(false);
+    if (request.decoderResult().isFailure()) {
+      refuseMalformed(ctx, request.decoderResult().cause());
+      return;
+    }
+    HttpMethod method = request.method();
+    QueryStringDecoder uri =
+        new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
+    String path;
+    Map<String, List<String>> query;
+    try {
+      path = uri.path();
+      query = uri.parameters();
+    } catch (IllegalArgumentException e) {
+      refuse(ctx, HttpResponseStatus.BAD_REQUEST, "malformed escape in the address");
+      return;
+    }
+    Exchange exchange =
+        new Exchange(ctx.channel(), method, path, query, allowOrigin, () -> answered(ctx));
+    if (method.equals(HttpMethod.OPTIONS)) {
+      exchange.respond(options(exchange));
+    } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+      FullHttpResponse response =
+          exchange.response(
+              HttpResponseStatus.METHOD_NOT_ALLOWED,
+              Exchange.TEXT,
+              Unpooled.copiedBuffer(
+                  "method not allowed (expected: " + Responses.METHODS + ")\n",
+                  StandardCharsets.UTF_8));
+      response.headers().set(HttpHeaderNames.ALLOW, Responses.METHODS);
+      exchange.respond(response);
+    } else {
+      router.handle(exchange);
+    }
+  }
+
+  private static FullHttpResponse options(Exchange exchange) {
+    FullHttpResponse response =
+        exchange.response(HttpResponseStatus.NO_CONTENT, Exchange.TEXT, Unpooled.EMPTY_BUFFER);
+    response.headers().remove(HttpHeaderNames.CONTENT_TYPE);
+    response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+    response.headers().set(HttpHeaderNames.ALLOW, Responses.METHODS);
+    if (!exchange.allowOrigin().isEmpty()) {
+      response
+          .headers()
+          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, Responses.METHODS)
+          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "*")
+          .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, "86400");
+    }
+    return response;
+  }
+
+  /** The answer has been written: the next request may come. */
+  private void answered(ChannelHandlerContext ctx) {
+    answeredBefore = true;
+    if (ctx.channel().isActive() && !ctx.isRemoved()) {
+      awaitRequest(ctx);
+    }
+  }
+
+  private void refuseMalformed(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      refuse(
+          ctx,
+          HttpResponseStatus.REQUEST_URI_TOO_LONG,
+          "request line too long (expected: at most " + HttpServer.MAX_REQUEST_LINE + " bytes)");
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      refuse(
+          ctx,
+          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+          "headers too large (expected: at most " + HttpServer.MAX_HEADERS + " bytes)");
+    } else {
+      refuse(ctx, HttpResponseStatus.BAD_REQUEST, "not an HTTP request");
+    }
+  }
+
+  /** Answers and closes: what follows on this connection cannot be trusted to be a request. */
+  private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String line) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            status,
+            Unpooled.copiedBuffer(line + "\n", StandardCharsets.UTF_8));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, Exchange.TEXT)
+        .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+  }
+
+  /** Mostly connections that break; whatever it was, this connection is of no use any more. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("connection {}: {}", ctx.channel().remoteAddress(), cause.toString());
+    } else {
+      LOG.warn("connection {}: closed", ctx.channel().remoteAddress(), cause);
+    }
+    ctx.close();
+  }
+}

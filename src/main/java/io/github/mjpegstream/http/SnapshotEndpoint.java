@@ -1,0 +1,79 @@
+package io.github.mjpegstream.http;
+
+import io.github.mjpegstream.frame.JpegFrame;
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.stream.CameraFeed;
+import io.github.mjpegstream.stream.PipelineStatus;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+
+/** One picture of one camera, taken after it was asked for. Loop-confined by request. */
+final class SnapshotEndpoint implements Endpoint {
+  /** Where the camera is slow, an older picture is better than a longer wait. */
+  private static final Duration MAX_PATIENCE = Duration.ofSeconds(3);
+
+  /** A frame may be late by half its interval and a little. */
+  private static final double INTERVALS = 1.5;
+
+  private static final Duration GRACE = Duration.ofMillis(250);
+
+  private final CameraFanout camera;
+  private final MonotonicClock clock;
+
+  SnapshotEndpoint(CameraFanout camera, MonotonicClock clock) {
+    this.camera = camera;
+    this.clock = clock;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    PipelineStatus status = camera.feed().status().get();
+    if (!status.healthy()) {
+      refuse(exchange, status);
+      return;
+    }
+    LoopFanout fanout = camera.on(exchange.channel().eventLoop());
+    fanout.add(
+        new SnapshotRequest(
+            fanout, clock.nanos(), patienceNanos(status), frame -> answer(exchange, frame)));
+  }
+
+  private static long patienceNanos(PipelineStatus status) {
+    double fps = status.measuredFps() > 0 ? status.measuredFps() : status.wantedFps();
+    long patience = (long) (INTERVALS * 1e9 / fps) + GRACE.toNanos();
+    return Math.min(patience, MAX_PATIENCE.toNanos());
+  }
+
+  private void answer(Exchange exchange, JpegFrame frame) {
+    if (frame == null) {
+      refuse(exchange, camera.feed().status().get());
+      return;
+    }
+    FullHttpResponse response =
+        exchange.response(HttpResponseStatus.OK, "image/jpeg", frame.retainedJpeg());
+    response
+        .headers()
+        .set("X-Timestamp", MultipartEnvelope.timestamp(frame.captureEpochMicros()))
+        .set(HttpHeaderNames.CONTENT_DISPOSITION, "inline; filename=\"" + fileName() + "\"");
+    exchange.respond(response);
+  }
+
+  private String fileName() {
+    return camera.feed().name() + ".jpg";
+  }
+
+  private void refuse(Exchange exchange, PipelineStatus status) {
+    CameraFeed feed = camera.feed();
+    exchange.text(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        "no live picture from camera "
+            + feed.name()
+            + ": "
+            + status.reason().orElse("waiting for the first frame")
+            + " (state: "
+            + status.state().label()
+            + ")");
+  }
+}

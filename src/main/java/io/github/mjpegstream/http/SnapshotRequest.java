@@ -1,0 +1,56 @@
+package io.github.mjpegstream.http;
+
+import io.github.mjpegstream.frame.JpegFrame;
+import java.util.function.Consumer;
+
+/**
+ * One who wants a single picture, newer than the moment of asking. Loop-confined.
+ *
+ * <p>Gets the first live frame captured after that moment; if none comes in time, whatever is the
+ * newest; and null where there is no live picture at all.
+ */
+final class SnapshotRequest implements FrameReader {
+  private final LoopFanout fanout;
+  private final long askedNanos;
+  private final long deadlineNanos;
+  private final Consumer<JpegFrame> answer;
+  private boolean answered;
+
+  /**
+   * @param answer called once, on the loop, with a frame that stays the caller's, or with null
+   */
+  SnapshotRequest(
+      LoopFanout fanout, long askedNanos, long patienceNanos, Consumer<JpegFrame> answer) {
+    this.fanout = fanout;
+    this.askedNanos = askedNanos;
+    this.deadlineNanos = askedNanos + patienceNanos;
+    this.answer = answer;
+  }
+
+  @Override
+  public void offer(JpegFrame frame, long nowNanos) {
+    if (isLive(frame) && frame.captureNanos() - askedNanos >= 0) {
+      answer(frame);
+    }
+  }
+
+  @Override
+  public void tick(JpegFrame newest, long nowNanos) {
+    if (nowNanos - deadlineNanos >= 0) {
+      answer(isLive(newest) ? newest : null);
+    }
+  }
+
+  private static boolean isLive(JpegFrame frame) {
+    return frame != null && frame.kind() == JpegFrame.Kind.LIVE;
+  }
+
+  private void answer(JpegFrame frame) {
+    if (!answered) {
+      answered = true;
+      // Before leaving, since the frame may be let go of when the last reader leaves.
+      answer.accept(frame);
+      fanout.remove(this);
+    }
+  }
+}

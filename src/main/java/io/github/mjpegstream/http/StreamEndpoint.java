@@ -1,0 +1,97 @@
+package io.github.mjpegstream.http;
+
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The stream of one camera. The connection is taken out of HTTP's hands: the head of the answer and
+ * the parts are written as they are, without chunking. Loop-confined by request.
+ */
+final class StreamEndpoint implements Endpoint {
+  private final CameraFanout camera;
+  private final Viewers viewers;
+  private final MonotonicClock clock;
+  private final Duration clientTimeout;
+
+  /**
+   * @param viewers of all cameras together
+   */
+  StreamEndpoint(
+      CameraFanout camera, Viewers viewers, MonotonicClock clock, Duration clientTimeout) {
+    this.camera = camera;
+    this.viewers = viewers;
+    this.clock = clock;
+    this.clientTimeout = clientTimeout;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    Channel channel = exchange.channel();
+    if (exchange.method().equals(HttpMethod.HEAD)) {
+      RequestHandler.leaveHttp(channel);
+      channel
+          .writeAndFlush(head(channel, exchange.allowOrigin(), ""))
+          .addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    if (!viewers.tryEnter()) {
+      exchange.text(
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          "too many viewers: " + viewers.max() + " are watching, which is the limit (max-clients)");
+      return;
+    }
+    camera.viewers().tryEnter();
+    RequestHandler.leaveHttp(channel);
+    channel.write(head(channel, exchange.allowOrigin(), MultipartEnvelope.FIRST_BOUNDARY));
+    channel
+        .pipeline()
+        .addLast(
+            "mjpeg-client",
+            new MjpegClient(
+                channel, camera.on(channel.eventLoop()), clock, clientTimeout, this::left));
+    channel.flush();
+    // From now on reading only serves to notice that the viewer has gone.
+    channel.config().setAutoRead(true);
+  }
+
+  private void left() {
+    camera.viewers().leave();
+    viewers.leave();
+  }
+
+  /**
+   * The head of the answer. HTTP/1.0 without a length is what every client of such streams has been
+   * fed for twenty years: the body is raw bytes until the connection closes.
+   */
+  private static ByteBuf head(Channel channel, String allowOrigin, String behind) {
+    HttpHeaders headers = new DefaultHttpHeaders();
+    headers.set("Cache-Control", Responses.NO_CACHE);
+    headers.set("Pragma", "no-cache");
+    headers.set("Expires", "Mon, 1 Jan 2001 00:00:00 GMT");
+    headers.set("Connection", "close");
+    // nginx buffers answers otherwise, and the picture lags.
+    headers.set("X-Accel-Buffering", "no");
+    headers.set("X-Content-Type-Options", "nosniff");
+    Responses.addCors(headers, allowOrigin);
+    // Last, since some readers take everything behind "boundary=" for the boundary.
+    headers.set("Content-Type", MultipartEnvelope.CONTENT_TYPE);
+    StringBuilder text = new StringBuilder("HTTP/1.0 200 OK\r\n");
+    for (Map.Entry<String, String> header : headers) {
+      text.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
+    }
+    text.append("\r\n").append(behind);
+    return ByteBufUtil.encodeString(
+        channel.alloc(), CharBuffer.wrap(text), StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.mjpegstream.stream;
+
+import io.github.mjpegstream.frame.FrameSize;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a camera is doing, at one moment.
+ *
+ * @param name of the camera
+ * @param type of the camera, as configured
+ * @param source what captures, for people; empty while nothing is open
+ * @param state of the pipeline
+ * @param since when it entered this state
+ * @param reason why it is not live, in words; empty where it is
+ * @param notice what a person should know although it works
+ * @param lastFrameAt when the newest frame came
+ * @param lastFrameAge how old the newest frame is
+ * @param wantedFps frames a second asked for
+ * @param measuredFps frames a second over the last seconds
+ * @param wantedSize size asked for
+ * @param size of the newest frame
+ * @param frames received, valid and new
+ * @param lost frames that came but were lost before they could be shown: overtaken, cut, too large
+ * @param corrupt frames dropped because they were not valid JPEG
+ * @param repaired frames that were mended
+ * @param restarts by cause
+ * @param lastFailure the last reason for a restart, in words
+ * @param healthy whether a new frame came lately
+ */
+public record PipelineStatus(
+    String name,
+    String type,
+    Optional<String> source,
+    PipelineState state,
+    Instant since,
+    Optional<String> reason,
+    Optional<String> notice,
+    Optional<Instant> lastFrameAt,
+    Optional<Duration> lastFrameAge,
+    double wantedFps,
+    double measuredFps,
+    FrameSize wantedSize,
+    Optional<FrameSize> size,
+    long frames,
+    long lost,
+    long corrupt,
+    long repaired,
+    Map<String, Long> restarts,
+    Optional<String> lastFailure,
+    boolean healthy) {
+  public PipelineStatus {
+    restarts = Map.copyOf(restarts);
+  }
+}

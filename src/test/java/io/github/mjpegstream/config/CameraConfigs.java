@@ -1,0 +1,93 @@
+package io.github.mjpegstream.config;
+
+import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
+import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.frame.FrameSize;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Builds camera configurations for tests: the defaults, and what differs from them. */
+public final class CameraConfigs {
+  private final String name;
+  private String type = "auto";
+  private FrameSize size = new FrameSize(480, 360);
+  private double fps = 5;
+  private List<String> command = List.of();
+  private Optional<URI> url = Optional.empty();
+  private RecoveryConfig recovery =
+      new RecoveryConfig(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(15),
+          Duration.ZERO,
+          Duration.ofMillis(500),
+          Duration.ofSeconds(30),
+          16 << 20);
+
+  private CameraConfigs(String name) {
+    this.name = name;
+  }
+
+  public static CameraConfigs camera(String name) {
+    return new CameraConfigs(name);
+  }
+
+  public CameraConfigs type(String type) {
+    this.type = type;
+    return this;
+  }
+
+  public CameraConfigs size(FrameSize size) {
+    this.size = size;
+    return this;
+  }
+
+  public CameraConfigs fps(double fps) {
+    this.fps = fps;
+    return this;
+  }
+
+  public CameraConfigs command(List<String> command) {
+    this.command = command;
+    return this;
+  }
+
+  public CameraConfigs url(URI url) {
+    this.url = Optional.of(url);
+    return this;
+  }
+
+  public CameraConfigs recovery(RecoveryConfig recovery) {
+    this.recovery = recovery;
+    return this;
+  }
+
+  public CameraConfig build() {
+    return new CameraConfig(
+        name,
+        type,
+        size,
+        fps,
+        40,
+        0.1,
+        new RpicamConfig(
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            0,
+            List.of()),
+        command,
+        url,
+        recovery);
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.mjpegstream.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mjpegstream.config.ServerConfig;
+import io.github.mjpegstream.http.RawClient.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class RequestLimitsTest {
+  @Test
+  void shouldRefuseARequestLineThatIsTooLong() throws IOException {
+    try (ServerFixture fixture = new ServerFixture("front");
+        RawClient client = fixture.connect().get("/" + "x".repeat(HttpServer.MAX_REQUEST_LINE))) {
+      Answer answer = client.answer();
+
+      assertThat(answer.status()).isEqualTo(414);
+      assertThat(answer.text()).contains("at most 4096 bytes");
+      assertThat(client.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldRefuseHeadersThatAreTooLarge() throws IOException {
+    try (ServerFixture fixture = new ServerFixture("front");
+        RawClient client = fixture.connect()) {
+      client.send(
+          "GET / HTTP/1.1\r\nHost: t\r\nX: " + "x".repeat(HttpServer.MAX_HEADERS) + "\r\n\r\n");
+
+      assertThat(client.answer().status()).isEqualTo(431);
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoRequest() throws IOException {
+    try (ServerFixture fixture = new ServerFixture("front");
+        RawClient client = fixture.connect().send("\u0016\u0003\u0001 hello\r\n\r\n")) {
+      assertThat(client.answer().status()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void shouldRefuseABodyThatIsTooLarge() throws IOException {
+    try (ServerFixture fixture = new ServerFixture("front");
+        RawClient client = fixture.connect()) {
+      client.send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n");
+
+      assertThat(client.answer().status()).isEqualTo(413);
+    }
+  }
+
+  @Test
+  void shouldCutOffARequestThatDawdles() throws IOException {
+    ServerConfig hasty =
+        new ServerConfig("127.0.0.1", 0, 10, "", Duration.ofMillis(100), Duration.ofSeconds(10));
+    try (ServerFixture fixture = new ServerFixture(hasty, true, "front");
+        RawClient client = fixture.connect().send("GET / HTTP/1.1\r\nHo")) {
+      Answer answer = client.answer();
+
+      assertThat(answer.status()).isEqualTo(408);
+      assertThat(client.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldCloseAnIdleConnectionWithoutAWord() throws IOException {
+    ServerConfig hasty =
+        new ServerConfig("127.0.0.1", 0, 10, "", Duration.ofMillis(100), Duration.ofSeconds(10));
+    try (ServerFixture fixture = new ServerFixture(hasty, true, "front");
+        RawClient client = fixture.connect().get("/health")) {
+      assertThat(client.answer().status()).isEqualTo(200);
+      assertThat(client.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldAnswerPipelinedRequestsInTheirOrder() throws IOException {
+    try (ServerFixture fixture = new ServerFixture("front");
+        RawClient client = fixture.connect()) {
+      client.send(
+          "GET /health/live HTTP/1.1\r\nHost: t\r\n\r\n"
+              + "GET /nothing HTTP/1.1\r\nHost: t\r\n\r\n"
+              + "GET /cameras HTTP/1.1\r\nHost: t\r\n\r\n");
+
+      assertThat(client.answer().status()).isEqualTo(200);
+      assertThat(client.answer().status()).isEqualTo(404);
+      assertThat(client.answer().text()).contains("\"cameras\"");
+    }
+  }
+
+  @Test
+  void shouldCloseAfterTheAnswerWhenTheClientSpeaksHttp10() throws IOException {
+    try (ServerFixture fixture = new ServerFixture("front");
+        RawClient client = fixture.connect().send("GET /health/live HTTP/1.0\r\n\r\n")) {
+      assertThat(client.answer().status()).isEqualTo(200);
+      assertThat(client.closed()).isTrue();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.mjpegstream.http;
+
+import io.github.mjpegstream.config.ServerConfig;
+import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.frame.JpegFrame;
+import io.github.mjpegstream.frame.ManualClock;
+import io.github.mjpegstream.stream.CameraFeed;
+import io.github.mjpegstream.stream.FrameHub;
+import io.github.mjpegstream.stream.PipelineState;
+import io.github.mjpegstream.stream.PipelineStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A real server on a free port, whose cameras are hubs that a test publishes to. */
+final class ServerFixture implements AutoCloseable {
+  static final FrameSize SIZE = new FrameSize(480, 360);
+
+  final ManualClock clock = new ManualClock();
+  final List<FrameHub> hubs = new ArrayList<>();
+  final HttpServer server;
+  private final MultipartEnvelope envelope = new MultipartEnvelope();
+  private volatile boolean healthy = true;
+
+  ServerFixture(String... cameraNames) throws IOException {
+    this(config(1000, ""), true, cameraNames);
+  }
+
+  ServerFixture(ServerConfig config, boolean epoll, String... cameraNames) throws IOException {
+    List<CameraFeed> feeds = new ArrayList<>();
+    for (String name : cameraNames) {
+      FrameHub hub = new FrameHub();
+      hubs.add(hub);
+      feeds.add(new CameraFeed(name, hub, () -> status(name)));
+    }
+    server = new HttpServer(config, feeds, "1.2.3", clock, epoll);
+    server.start();
+  }
+
+  static ServerConfig config(int maxClients, String allowOrigin) {
+    return new ServerConfig(
+        "127.0.0.1", 0, maxClients, allowOrigin, Duration.ofSeconds(10), Duration.ofSeconds(10));
+  }
+
+  RawClient connect() throws IOException {
+    return new RawClient(server.port());
+  }
+
+  void unhealthy() {
+    healthy = false;
+  }
+
+  /** Publishes a frame captured now. */
+  void publish(byte[] jpeg) {
+    publish(0, JpegFrame.Kind.LIVE, jpeg);
+  }
+
+  void publish(int camera, JpegFrame.Kind kind, byte[] jpeg) {
+    byte[] head = envelope.head(jpeg.length, 1_700_000_000_000_042L);
+    ByteBuf buffer =
+        PooledByteBufAllocator.DEFAULT.directBuffer(
+            head.length + jpeg.length + envelope.tail().length);
+    buffer.writeBytes(head).writeBytes(jpeg).writeBytes(envelope.tail());
+    hubs.get(camera)
+        .publish(
+            new JpegFrame(
+                buffer,
+                head.length,
+                jpeg.length,
+                SIZE,
+                kind,
+                clock.nanos(),
+                1_700_000_000_000_042L));
+  }
+
+  private PipelineStatus status(String name) {
+    return new PipelineStatus(
+        name,
+        "rpicam",
+        Optional.of("scripted"),
+        healthy ? PipelineState.LIVE : PipelineState.BACKOFF,
+        Instant.parse("2026-11-22T12:00:00Z"),
+        healthy ? Optional.empty() : Optional.of("no camera found"),
+        Optional.empty(),
+        Optional.of(Instant.parse("2026-11-22T12:03:11Z")),
+        Optional.of(Duration.ofMillis(120)),
+        5,
+        4.98765,
+        SIZE,
+        Optional.of(SIZE),
+        42,
+        1,
+        2,
+        3,
+        Map.of("stall", 2L, "killed", 1L),
+        Optional.of("no new frame for 5.0 s"),
+        healthy);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    hubs.forEach(FrameHub::close);
+  }
+}

@@ -1,0 +1,170 @@
+package io.github.mjpegstream.stream;
+
+import io.github.mjpegstream.camera.Camera;
+import io.github.mjpegstream.camera.CaptureException;
+import io.github.mjpegstream.camera.CaptureException.Reason;
+import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.frame.CapturedFrame;
+import io.github.mjpegstream.frame.FrameLayout;
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A camera that does what a test tells it, step by step. */
+final class ScriptedCamera implements Camera {
+  /** What {@code next()} does. */
+  private sealed interface Step permits Deliver, Fail, Crash, Cancel {}
+
+  private record Deliver(FrameLayout layout, byte[] data) implements Step {}
+
+  private record Fail(CaptureException exception) implements Step {}
+
+  private record Crash(RuntimeException exception) implements Step {}
+
+  private record Cancel() implements Step {}
+
+  private final MonotonicClock clock;
+  private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+  private final Semaphore opened = new Semaphore(0);
+  private final Semaphore closed = new Semaphore(0);
+  private final AtomicInteger openNow = new AtomicInteger();
+  private final AtomicInteger mostOpen = new AtomicInteger();
+  private volatile CaptureException refusal;
+  private volatile Optional<String> notice = Optional.empty();
+  private volatile Optional<String> trouble = Optional.empty();
+
+  ScriptedCamera(MonotonicClock clock) {
+    this.clock = clock;
+  }
+
+  void deliver(FrameLayout layout, byte[] data) {
+    steps.add(new Deliver(layout, data));
+  }
+
+  void fail(Reason reason, String message) {
+    steps.add(new Fail(new CaptureException(reason, message)));
+  }
+
+  void crash(RuntimeException exception) {
+    steps.add(new Crash(exception));
+  }
+
+  /** From now on {@link #open()} throws this; null ends it. */
+  void refuse(CaptureException exception) {
+    refusal = exception;
+  }
+
+  void notice(String words) {
+    notice = Optional.of(words);
+  }
+
+  void trouble(String words) {
+    trouble = Optional.of(words);
+  }
+
+  void awaitOpened() {
+    await(opened, "opened");
+  }
+
+  void awaitClosed() {
+    await(closed, "closed");
+  }
+
+  private static void await(Semaphore event, String what) {
+    try {
+      if (!event.tryAcquire(10, TimeUnit.SECONDS)) {
+        throw new AssertionError("the camera was not " + what + " within 10 s");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  int mostOpenAtATime() {
+    return mostOpen.get();
+  }
+
+  @Override
+  public CaptureSession open() throws CaptureException {
+    opened.release();
+    if (refusal != null) {
+      throw refusal;
+    }
+    mostOpen.accumulateAndGet(openNow.incrementAndGet(), Math::max);
+    return new Session();
+  }
+
+  private final class Session implements CaptureSession {
+    private boolean ended;
+
+    @Override
+    public String source() {
+      return "scripted";
+    }
+
+    @Override
+    public Optional<String> notice() {
+      return notice;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+      return trouble;
+    }
+
+    @Override
+    public CapturedFrame next() throws CaptureException {
+      Step step;
+      try {
+        step = steps.take();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      if (step instanceof Fail fail) {
+        throw fail.exception();
+      }
+      if (step instanceof Crash crash) {
+        throw crash.exception();
+      }
+      if (step instanceof Cancel) {
+        throw new CaptureException(Reason.CANCELLED, "cancelled");
+      }
+      return new Frame((Deliver) step, clock.nanos());
+    }
+
+    @Override
+    public void cancel() {
+      steps.add(new Cancel());
+    }
+
+    @Override
+    public void close() {
+      if (!ended) {
+        ended = true;
+        openNow.decrementAndGet();
+        closed.release();
+      }
+    }
+  }
+
+  private record Frame(Deliver step, long captureNanos) implements CapturedFrame {
+    @Override
+    public FrameLayout layout() {
+      return step.layout();
+    }
+
+    @Override
+    public ByteBuf data() {
+      return Unpooled.wrappedBuffer(step.data());
+    }
+
+    @Override
+    public void close() {}
+  }
+}
