@@ -50,7 +50,8 @@ record Amount(Map<String, Long> units) {
       return new Reading.Nonsense();
     }
     // What does not fit is out of every range anyhow.
-    return new Reading.Value(count.toBigInteger().min(BigInteger.valueOf(Long.MAX_VALUE)).longValue());
+    return new Reading.Value(
+        count.toBigInteger().min(BigInteger.valueOf(Long.MAX_VALUE)).longValue());
   }
 
   private static boolean isDigitOrPoint(char c) {

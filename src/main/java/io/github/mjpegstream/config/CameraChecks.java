@@ -103,8 +103,7 @@ final class CameraChecks {
     }
   }
 
-  private void checkLongerThan(
-      int frames, ConfigKey<?> key, Setting<?> setting, Duration timeout) {
+  private void checkLongerThan(int frames, ConfigKey<?> key, Setting<?> setting, Duration timeout) {
     if (!settings.allValid(List.of(ConfigKey.TYPE, ConfigKey.FPS, key))) {
       return;
     }

@@ -69,7 +69,11 @@ final class ConfigFile {
       return Optional.empty();
     } catch (IOException e) {
       problems.add(
-          label + ": cannot be read: " + Shown.printable(String.valueOf(e.getMessage())) + ", " + namedBy);
+          label
+              + ": cannot be read: "
+              + Shown.printable(String.valueOf(e.getMessage()))
+              + ", "
+              + namedBy);
       return Optional.empty();
     }
     return parse(bytes);
@@ -184,9 +188,16 @@ final class ConfigFile {
       return;
     }
     // Never the whole message: it quotes the file, and with it a password.
-    String what = e.getProblem() == null ? "" : ": " + Shown.printable(e.getProblem());
-    String context = e.getContext() == null ? "" : " " + Shown.printable(e.getContext());
+    String what = e.getProblem() == null ? "" : ": " + withoutAdvice(e.getProblem());
+    boolean hasContext = e.getContext() != null && !e.getContext().isBlank();
+    String context = hasContext ? ", " + Shown.printable(e.getContext()) : "";
     problems.add(where + ": not YAML" + what + context);
+  }
+
+  /** The parser advises against tabs, whatever the character is. */
+  private static String withoutAdvice(String problem) {
+    int advice = problem.indexOf(". (");
+    return Shown.printable(advice < 0 ? problem : problem.substring(0, advice));
   }
 
   private static boolean startsWithTab(String text, int line) {

@@ -32,7 +32,7 @@ public final class ConfigKey<T> {
     SERVER("Server"),
     LOG("Log"),
     CAMERA("Every camera"),
-    PI_CAMERA("Pi camera"),
+    PI_CAMERA("Pi camera (what is not given is left to rpicam-vid)"),
     OTHER_CAMERAS("Command and HTTP cameras"),
     RECOVERY("Recovery");
 
@@ -71,7 +71,12 @@ public final class ConfigKey<T> {
               "Becomes the header Access-Control-Allow-Origin; empty sends none. An <img> on a"
                   + " page of another site needs none, a script that reads the picture does.");
   static final ConfigKey<Duration> REQUEST_TIMEOUT =
-      row(Group.SERVER, "server.request-timeout", "--request-timeout", duration("100ms", "1h"), "10s")
+      row(
+              Group.SERVER,
+              "server.request-timeout",
+              "--request-timeout",
+              duration("100ms", "1h"),
+              "10s")
           .says("A request that has not arrived by then is cut off");
   static final ConfigKey<Duration> CLIENT_TIMEOUT =
       row(Group.SERVER, "server.client-timeout", "--client-timeout", duration("100ms", "1h"), "10s")
@@ -169,7 +174,7 @@ public final class ConfigKey<T> {
               "--rotation",
               oneOf("0", "180").as(Integer::parseInt, String::valueOf),
               "0")
-          .says("Degrees");
+          .says("Degrees to turn the picture by");
   static final ConfigKey<List<String>> EXTRA_ARGS =
       row(Group.PI_CAMERA, "camera.extra-args", "--extra-args", words(), "")
           .says("Further options for rpicam-vid, as they are")
@@ -347,9 +352,14 @@ public final class ConfigKey<T> {
     return type.description();
   }
 
-  /** Returns the range or the choices alone: {@code "0.1 to 240"}; may be empty. */
-  public String range() {
-    return type.range();
+  /** Returns range or choices, and the default, in few words: {@code "0.1 to 240; default 5"}. */
+  public String rangeAndDefault() {
+    if (!defaultText.equals(ValueType.DEFAULT)) {
+      String byDefault = "default " + (defaultText.isEmpty() ? "none" : defaultText);
+      return type.range().isEmpty() ? byDefault : type.range() + "; " + byDefault;
+    }
+    String range = type.ownRange();
+    return this == FREEZE_TIMEOUT ? range + "; default 10s for a Pi camera, else off" : range;
   }
 
   /** Returns the text of the default; empty for none. */

@@ -111,8 +111,7 @@ final class FileSettings {
       String name = text(setting.getKeyNode());
       Optional<ConfigKey<?>> key = key(section, name);
       if (key.isPresent()) {
-        readValue(
-            key.get(), path + "." + name, setting.getKeyNode(), setting.getValueNode(), into);
+        readValue(key.get(), path + "." + name, setting.getKeyNode(), setting.getValueNode(), into);
       } else {
         problems.unknown(
             "key",
@@ -123,8 +122,7 @@ final class FileSettings {
     }
   }
 
-  private void readValue(
-      ConfigKey<?> key, String path, Node keyNode, Node value, Settings into) {
+  private void readValue(ConfigKey<?> key, String path, Node keyNode, Node value, Settings into) {
     String place = place(keyNode);
     if (hasForeignTag(value)) {
       problems.badValue(

@@ -1,6 +1,7 @@
 package io.github.mjpegstream.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The sample file: every key with its default, commented out.
@@ -13,7 +14,9 @@ public final class SampleConfig {
 
   private SampleConfig() {}
 
-  /** Returns the file, in ASCII. As it is, and with every key uncommented, it gives the defaults. */
+  /**
+   * Returns the file, in ASCII. As it is, and with every key uncommented, it gives the defaults.
+   */
   public static String yaml() {
     StringBuilder yaml = new StringBuilder();
     comment(yaml, "", "Sample configuration of mjpeg-stream. Every key is here with its default.");
@@ -48,9 +51,15 @@ public final class SampleConfig {
 
   private static void appendKeys(StringBuilder yaml, String indentation, String section) {
     String separator = section.isEmpty() ? "\n" : "";
+    Optional<ConfigKey.Group> group = Optional.empty();
     for (ConfigKey<?> key : ConfigKey.all()) {
       if (key.section().equals(section)) {
         yaml.append(separator);
+        if (group.isPresent() && group.get() != key.group()) {
+          comment(yaml, indentation, "---- " + key.group().title() + " ----");
+          yaml.append('\n');
+        }
+        group = Optional.of(key.group());
         comment(yaml, indentation, key.summary() + " (" + key.values() + ").");
         if (!key.details().isEmpty()) {
           comment(yaml, indentation, key.details());

@@ -1,13 +1,13 @@
 package io.github.mjpegstream.config;
 
 /** Someone's input, made fit to stand in a message of one line. */
-final class Shown {
+public final class Shown {
   private static final int MAX_CHARS = 80;
 
   private Shown() {}
 
   /** Returns the text without secrets and control characters, shortened where it is long. */
-  static String value(String text) {
+  public static String value(String text) {
     if (text.isEmpty()) {
       return "\"\"";
     }

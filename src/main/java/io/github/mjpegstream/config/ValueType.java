@@ -31,6 +31,11 @@ record ValueType<T>(
   /** The word that leaves a value to whatever fits best. */
   static final String DEFAULT = "default";
 
+  /** The kind whose range is a list of choices. */
+  static final String ONE_OF = "one of";
+
+  private static final String OR_DEFAULT = ", or " + DEFAULT;
+
   T parse(String text) throws BadValueException {
     return parser.parse(text);
   }
@@ -41,7 +46,10 @@ record ValueType<T>(
 
   /** Returns kind and range: {@code "whole number, 1 to 100"}. */
   String description() {
-    return range.isEmpty() ? kind : kind + ", " + range;
+    if (range.isEmpty()) {
+      return kind;
+    }
+    return kind + (kind.equals(ONE_OF) ? " " : ", ") + range;
   }
 
   /** Returns the same type, with other values. */
@@ -59,16 +67,23 @@ record ValueType<T>(
     return new ValueType<>(
         placeholder,
         kind,
-        DEFAULT + (range.isEmpty() ? "" : ", " + range),
+        range + OR_DEFAULT,
         text -> text.equals(DEFAULT) ? Optional.empty() : Optional.of(withDefaultNamed(text)),
         value -> value.map(formatter).orElse(DEFAULT));
+  }
+
+  /** Returns the range without the word {@code default}. */
+  String ownRange() {
+    return range.endsWith(OR_DEFAULT)
+        ? range.substring(0, range.length() - OR_DEFAULT.length())
+        : range;
   }
 
   private T withDefaultNamed(String text) throws BadValueException {
     try {
       return parser.parse(text);
     } catch (BadValueException e) {
-      throw new BadValueException(e.shown().orElse(null), DEFAULT + ", or " + e.expected());
+      throw new BadValueException(e.shown().orElse(null), e.expected() + OR_DEFAULT);
     }
   }
 }

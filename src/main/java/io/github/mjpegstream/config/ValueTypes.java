@@ -2,14 +2,15 @@ package io.github.mjpegstream.config;
 
 import io.github.mjpegstream.frame.FrameSize;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,11 +19,11 @@ final class ValueTypes {
   private static final Amount DURATION =
       new Amount(
           inOrder(
-              Map.entry("h", 3_600_000_000_000L),
-              Map.entry("m", 60_000_000_000L),
-              Map.entry("s", 1_000_000_000L),
-              Map.entry("ms", 1_000_000L),
-              Map.entry("us", 1_000L)));
+              Map.entry("h", 3_600_000_000L),
+              Map.entry("m", 60_000_000L),
+              Map.entry("s", 1_000_000L),
+              Map.entry("ms", 1_000L),
+              Map.entry("us", 1L)));
   private static final Amount BYTES =
       new Amount(
           inOrder(
@@ -34,7 +35,8 @@ final class ValueTypes {
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})x([0-9]{1,9})");
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*)");
-  private static final Pattern IP_V6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%.+)?");
+  private static final Pattern IP_V6 =
+      Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%.+)?");
   private static final Pattern ORIGIN =
       Pattern.compile("[a-z][a-z0-9+.-]*://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
@@ -67,8 +69,7 @@ final class ValueTypes {
         range,
         text -> {
           BigDecimal number =
-              Decimals.parse(text)
-                  .orElseThrow(() -> new BadValueException("a number, " + range));
+              Decimals.parse(text).orElseThrow(() -> new BadValueException("a number, " + range));
           if (!isWithin(number, new BigDecimal(min), new BigDecimal(max))) {
             throw new BadValueException(range);
           }
@@ -84,7 +85,7 @@ final class ValueTypes {
   /** A duration, in whole microseconds. */
   static ValueType<Duration> duration(String min, String max) {
     return amount(DURATION, "TIME", "duration", min, max)
-        .as(Duration::ofNanos, Duration::toNanos);
+        .as(micros -> Duration.of(micros, ChronoUnit.MICROS), time -> time.toNanos() / 1_000);
   }
 
   /** A duration, or {@code off} or {@code 0} for none, which is {@link Duration#ZERO}. */
@@ -93,7 +94,7 @@ final class ValueTypes {
     return new ValueType<>(
         duration.placeholder(),
         duration.kind(),
-        "off, " + duration.range(),
+        duration.range() + ", or off",
         text -> text.equals("off") || text.equals("0") ? Duration.ZERO : duration.parse(text),
         value -> value.isZero() ? "off" : duration.format(value));
   }
@@ -141,12 +142,14 @@ final class ValueTypes {
     String list = String.join(", ", known);
     return new ValueType<>(
         "NAME",
-        "one of",
+        ValueType.ONE_OF,
         list,
         text -> {
           if (!known.contains(text)) {
+            // Words only: no number means another one.
+            boolean isWord = !text.isEmpty() && Character.isLetter(text.charAt(0));
             throw new BadValueException(
-                NearestWord.to(text, known)
+                NearestWord.to(text, isWord ? known : List.of())
                     .map(near -> list + "; did you mean " + near + "?")
                     .orElse(list));
           }
@@ -198,9 +201,7 @@ final class ValueTypes {
         "ADDRESS",
         "*, a host name or an IP address",
         text ->
-            text.equals("*")
-                || HOST_NAME.matcher(text).matches()
-                || IP_V6.matcher(text).matches());
+            text.equals("*") || HOST_NAME.matcher(text).matches() || IP_V6.matcher(text).matches());
   }
 
   /** Nothing, any, or one origin (RFC 6454, section 6.1). */
@@ -211,8 +212,7 @@ final class ValueTypes {
         text -> text.isEmpty() || text.equals("*") || ORIGIN.matcher(text).matches());
   }
 
-  private static ValueType<String> text(
-      String placeholder, String kind, java.util.function.Predicate<String> check) {
+  private static ValueType<String> text(String placeholder, String kind, Predicate<String> check) {
     return new ValueType<>(
         placeholder,
         kind,
@@ -240,7 +240,8 @@ final class ValueTypes {
   private static URI httpUri(String text) throws BadValueException {
     try {
       URI uri = new URI(text);
-      boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+      boolean http =
+          "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
       if (http && uri.getHost() != null && uri.getPort() <= 65_535) {
         return uri;
       }

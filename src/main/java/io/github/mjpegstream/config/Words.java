@@ -49,8 +49,7 @@ final class Words {
       }
     }
     if (quote != NONE) {
-      throw new BadValueException(
-          "a quote " + quote + " that is not closed", "every quote closed");
+      throw new BadValueException("a quote " + quote + " that is not closed", "every quote closed");
     }
     if (inWord) {
       words.add(word.toString());

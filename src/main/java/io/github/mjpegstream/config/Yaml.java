@@ -8,8 +8,7 @@ final class Yaml {
   /** What needs no quotes, in any version of YAML. */
   private static final Pattern PLAIN = Pattern.compile("-?[A-Za-z0-9][A-Za-z0-9._/+-]*");
 
-  private static final Pattern MEANS_NOTHING =
-      Pattern.compile("null|~", Pattern.CASE_INSENSITIVE);
+  private static final Pattern MEANS_NOTHING = Pattern.compile("null|~", Pattern.CASE_INSENSITIVE);
 
   private Yaml() {}
 
@@ -28,7 +27,9 @@ final class Yaml {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         quoted.append('\\').append(c);
-      } else if (c < ' ' || c == 0x7f || (c > 0x7f && !Character.isLetterOrDigit(c) && !Character.isSurrogate(c))) {
+      } else if (c < ' '
+          || c == 0x7f
+          || (c > 0x7f && !Character.isLetterOrDigit(c) && !Character.isSurrogate(c))) {
         quoted.append("\\u");
         for (int shift = 12; shift >= 0; shift -= 4) {
           quoted.append(Character.forDigit((c >> shift) & 0xf, 16));
