@@ -1,10 +1,19 @@
 package io.github.mjpegstream;
 
-/** Probe. */
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+
+/** The entry point, and the only place that ends the process. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.out.println("x");
+    // UTF-8 whatever the locale, since the configuration that is printed is to be read again.
+    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+    System.exit(new Cli(new App(), System.getenv(), out, err).run(args));
   }
 }

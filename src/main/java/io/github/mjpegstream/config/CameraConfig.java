@@ -35,6 +35,12 @@ public record CameraConfig(
     command = List.copyOf(command);
   }
 
+  /** Returns name and type only: address and command may hold passwords. */
+  @Override
+  public String toString() {
+    return "CameraConfig[name=" + name + ", type=" + type + "]";
+  }
+
   /**
    * What only a Pi camera has. Where a value is empty the camera's own default holds.
    *

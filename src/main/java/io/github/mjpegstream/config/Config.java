@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param server how frames are served
  * @param cameras at least one; names are distinct, the first is the default camera
+ * @param logLevel how much is logged
  */
-public record Config(ServerConfig server, List<CameraConfig> cameras) {
+public record Config(ServerConfig server, List<CameraConfig> cameras, LogLevel logLevel) {
   public Config {
     cameras = List.copyOf(cameras);
   }

@@ -2,6 +2,7 @@ package io.github.mjpegstream.jpeg;
 
 import io.github.mjpegstream.frame.FrameLayout;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
 /** Makes a JPEG of a raw picture. Confined to one thread at a time; owns its scratch memory. */
 public interface JpegEncoder extends AutoCloseable {
@@ -19,6 +20,12 @@ public interface JpegEncoder extends AutoCloseable {
 
   /** Returns what encodes, for the log: {@code "libjpeg-turbo"}. */
   String description();
+
+  /**
+   * Returns what a person should know once, and what to do about it, such as that something slow
+   * stands in for what is not installed.
+   */
+  Optional<String> warning();
 
   @Override
   void close();

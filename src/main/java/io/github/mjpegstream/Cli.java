@@ -1,0 +1,127 @@
+package io.github.mjpegstream;
+
+import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.config.ConfigException;
+import io.github.mjpegstream.config.ConfigLoader;
+import io.github.mjpegstream.config.LoadedConfig;
+import io.github.mjpegstream.config.SampleConfig;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From the words of a command line to an exit status. What was asked for goes to standard output,
+ * what is wrong to standard error. Confined to one thread.
+ */
+final class Cli {
+  static final int OK = 0;
+  static final int FAILURE = 1;
+
+  /** {@code EX_USAGE} of sysexits.h. */
+  static final int USAGE = 64;
+
+  /** {@code EX_CONFIG} of sysexits.h. */
+  static final int CONFIG = 78;
+
+  private final Program program;
+  private final Map<String, String> environment;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Cli(Program program, Map<String, String> environment, PrintStream out, PrintStream err) {
+    this.program = program;
+    this.environment = environment;
+    this.out = out;
+    this.err = err;
+  }
+
+  int run(String... args) {
+    CommandLineSyntax syntax = new CommandLineSyntax();
+    Arguments arguments = syntax.parse(args);
+    List<Action> actions = arguments.actions();
+    if (actions.contains(Action.HELP)) {
+      out.print(syntax.help());
+      return OK;
+    }
+    if (actions.contains(Action.VERSION)) {
+      out.println(CommandLineSyntax.NAME + " " + version());
+      return OK;
+    }
+    List<String> badWords = new ArrayList<>(arguments.badWords());
+    addContradiction(arguments, badWords);
+    if (!badWords.isEmpty()) {
+      badWords.forEach(err::println);
+      arguments.badFlags().forEach(err::println);
+      return USAGE;
+    }
+    return act(arguments);
+  }
+
+  private static void addContradiction(Arguments arguments, List<String> badWords) {
+    List<String> asked = new ArrayList<>();
+    arguments.actions().forEach(action -> asked.add(action.flag()));
+    if (arguments.doctor()) {
+      asked.add(CommandLineSyntax.DOCTOR);
+    }
+    if (asked.size() > 1) {
+      badWords.add(String.join(" and ", asked) + ": asked for at once (expected: one of them)");
+    }
+  }
+
+  private int act(Arguments arguments) {
+    List<Action> actions = arguments.actions();
+    boolean needsConfig =
+        !actions.contains(Action.PRINT_SAMPLE_CONFIG) && !actions.contains(Action.LIST_CAMERAS);
+    List<String> problems = new ArrayList<>(arguments.badFlags());
+    LoadedConfig loaded = null;
+    if (needsConfig) {
+      try {
+        loaded = new ConfigLoader(environment).load(arguments.file(), arguments.settings());
+      } catch (ConfigException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      problems.forEach(err::println);
+      return CONFIG;
+    }
+    if (loaded != null) {
+      return actOn(loaded, arguments);
+    }
+    if (actions.contains(Action.PRINT_SAMPLE_CONFIG)) {
+      out.print(SampleConfig.yaml());
+      return OK;
+    }
+    return program.listCameras(out);
+  }
+
+  private int actOn(LoadedConfig loaded, Arguments arguments) {
+    if (arguments.actions().contains(Action.PRINT_CONFIG)) {
+      out.print(loaded.toYaml());
+      return OK;
+    }
+    if (arguments.actions().contains(Action.CHECK_CONFIG)) {
+      out.println("The configuration is good. Cameras: " + cameraNames(loaded));
+      return OK;
+    }
+    Logging.configure(loaded.config().logLevel());
+    return arguments.doctor()
+        ? program.doctor(loaded.config(), out)
+        : program.serve(loaded.config());
+  }
+
+  private static String cameraNames(LoadedConfig loaded) {
+    List<String> names = new ArrayList<>();
+    for (CameraConfig camera : loaded.config().cameras()) {
+      names.add(camera.name() + " (" + camera.type() + ")");
+    }
+    return String.join(", ", names);
+  }
+
+  /** The version stands in the manifest of the jar; there is none beside bare classes. */
+  private static String version() {
+    String version = Cli.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+}

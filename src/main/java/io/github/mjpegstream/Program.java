@@ -1,0 +1,16 @@
+package io.github.mjpegstream;
+
+import io.github.mjpegstream.config.Config;
+import java.io.PrintStream;
+
+/** What the command line can start. Each method returns the exit status of the process. */
+interface Program {
+  /** Serves until the process is told to end. */
+  int serve(Config config);
+
+  /** Prints which cameras this machine has. */
+  int listCameras(PrintStream out);
+
+  /** Prints what stands in the way of a picture, and what to do about it. */
+  int doctor(Config config, PrintStream out);
+}

@@ -1,0 +1,416 @@
+package io.github.mjpegstream.config;
+
+import static io.github.mjpegstream.config.ValueTypes.bool;
+import static io.github.mjpegstream.config.ValueTypes.byteSize;
+import static io.github.mjpegstream.config.ValueTypes.duration;
+import static io.github.mjpegstream.config.ValueTypes.durationOrOff;
+import static io.github.mjpegstream.config.ValueTypes.frameSize;
+import static io.github.mjpegstream.config.ValueTypes.host;
+import static io.github.mjpegstream.config.ValueTypes.httpUrl;
+import static io.github.mjpegstream.config.ValueTypes.number;
+import static io.github.mjpegstream.config.ValueTypes.oneOf;
+import static io.github.mjpegstream.config.ValueTypes.origin;
+import static io.github.mjpegstream.config.ValueTypes.wholeNumber;
+import static io.github.mjpegstream.config.ValueTypes.words;
+
+import io.github.mjpegstream.frame.FrameSize;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Everything that can be set: one row each, from which the help, the sample file and the page of
+ * the documentation are made. Immutable.
+ *
+ * @param <T> what its text becomes
+ */
+public final class ConfigKey<T> {
+  /** Keys that belong together, in the order in which people should meet them. */
+  public enum Group {
+    SERVER("Server"),
+    LOG("Log"),
+    CAMERA("Every camera"),
+    PI_CAMERA("Pi camera (what is not given is left to rpicam-vid)"),
+    OTHER_CAMERAS("Command and HTTP cameras"),
+    RECOVERY("Recovery");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    /** Returns the heading, for people. */
+    public String title() {
+      return title;
+    }
+  }
+
+  /** In front of the name of every environment variable that is ours. */
+  public static final String ENVIRONMENT_PREFIX = "MJPEG_STREAM_";
+
+  static final String SERVER_SECTION = "server";
+  static final String CAMERA_SECTION = "camera";
+  static final String CAMERAS_SECTION = "cameras";
+
+  static final ConfigKey<String> HOST =
+      row(Group.SERVER, "server.host", "--host", host(), "*")
+          .says("Address to listen on; * is every interface, IPv4 and IPv6");
+  static final ConfigKey<Integer> PORT =
+      row(Group.SERVER, "server.port", "--port", wholeNumber(0, 65_535), "5000")
+          .says("TCP port to listen on; 0 is any free one");
+  static final ConfigKey<Integer> MAX_CLIENTS =
+      row(Group.SERVER, "server.max-clients", "--max-clients", wholeNumber(1, 100_000), "1000")
+          .says("Viewers at a time, over all cameras");
+  static final ConfigKey<String> ALLOW_ORIGIN =
+      row(Group.SERVER, "server.allow-origin", "--allow-origin", origin(), "")
+          .says("Origin whose scripts may read the pictures; * is any")
+          .details(
+              "Becomes the header Access-Control-Allow-Origin; empty sends none. An <img> on a"
+                  + " page of another site needs none, a script that reads the picture does.");
+  static final ConfigKey<Duration> REQUEST_TIMEOUT =
+      row(
+              Group.SERVER,
+              "server.request-timeout",
+              "--request-timeout",
+              duration("100ms", "1h"),
+              "10s")
+          .says("A request that has not arrived by then is cut off");
+  static final ConfigKey<Duration> CLIENT_TIMEOUT =
+      row(Group.SERVER, "server.client-timeout", "--client-timeout", duration("100ms", "1h"), "10s")
+          .says("A viewer that takes nothing for this long is cut off");
+
+  static final ConfigKey<LogLevel> LOG_LEVEL =
+      row(
+              Group.LOG,
+              "log-level",
+              "--log-level",
+              oneOf("error", "warn", "info", "debug").as(LogLevel::ofLabel, LogLevel::label),
+              "info")
+          .says("How much is logged");
+
+  static final ConfigKey<String> TYPE =
+      row(
+              Group.CAMERA,
+              "camera.type",
+              "--camera",
+              oneOf("auto", "rpicam", "command", "http", "test-pattern"),
+              "auto")
+          .says("Where the pictures come from")
+          .details(
+              "auto is the Pi camera, and a test pattern as long as there is none. rpicam is the"
+                  + " Pi camera alone, command a program that writes MJPEG to its standard output,"
+                  + " http the MJPEG stream of another server.");
+  static final ConfigKey<FrameSize> RESOLUTION =
+      row(Group.CAMERA, "camera.resolution", "--resolution", frameSize(16, 16_384), "480x360")
+          .says("Width and height of the picture")
+          .details("A camera may round it, and one that sends its own JPEG may ignore it.");
+  static final ConfigKey<Double> FPS =
+      row(Group.CAMERA, "camera.fps", "--fps", number("0.1", "240"), "5").says("Frames a second");
+  static final ConfigKey<Integer> QUALITY =
+      row(Group.CAMERA, "camera.quality", "--quality", wholeNumber(1, 100), "40")
+          .says("JPEG quality: less is smaller and coarser");
+  static final ConfigKey<Double> BRIGHTNESS =
+      row(Group.CAMERA, "camera.brightness", "--brightness", number("-1", "1"), "0.1")
+          .says("-1 is black, 0 as the camera sees it, 1 is white");
+
+  static final ConfigKey<Integer> INDEX =
+      row(Group.PI_CAMERA, "camera.index", "--index", wholeNumber(0, 99), "0")
+          .says("Which camera, as --list-cameras counts them");
+  static final ConfigKey<Optional<Double>> CONTRAST =
+      tuning("camera.contrast", "--contrast", number("0", "15.99").orDefault())
+          .says("Contrast; 1 is normal");
+  static final ConfigKey<Optional<Double>> SATURATION =
+      tuning("camera.saturation", "--saturation", number("0", "15.99").orDefault())
+          .says("Colour; 1 is normal, 0 is grey");
+  static final ConfigKey<Optional<Double>> SHARPNESS =
+      tuning("camera.sharpness", "--sharpness", number("0", "15.99").orDefault())
+          .says("Sharpening; 1 is normal, 0 is none");
+  static final ConfigKey<Optional<Double>> EXPOSURE_VALUE =
+      tuning("camera.exposure-value", "--exposure-value", number("-10", "10").orDefault())
+          .says("Exposure compensation in stops");
+  static final ConfigKey<Optional<Duration>> SHUTTER =
+      tuning("camera.shutter", "--shutter", duration("1us", "1h").orDefault())
+          .says("Fixed exposure time, such as 250us or 20ms");
+  static final ConfigKey<Optional<Double>> GAIN =
+      tuning("camera.gain", "--gain", number("0", "64").orDefault())
+          .says("Fixed analogue gain; 0 is automatic");
+  static final ConfigKey<Optional<String>> AWB =
+      tuning(
+              "camera.awb",
+              "--awb",
+              oneOf(
+                      "auto",
+                      "incandescent",
+                      "tungsten",
+                      "fluorescent",
+                      "indoor",
+                      "daylight",
+                      "cloudy",
+                      "custom")
+                  .orDefault())
+          .says("White balance");
+  static final ConfigKey<Optional<String>> AUTOFOCUS_MODE =
+      tuning(
+              "camera.autofocus-mode",
+              "--autofocus-mode",
+              oneOf("manual", "auto", "continuous").orDefault())
+          .says("Autofocus, where the camera has one");
+  static final ConfigKey<Optional<Double>> LENS_POSITION =
+      tuning("camera.lens-position", "--lens-position", number("0", "32").orDefault())
+          .says("Fixed focus in dioptres (1/metres); 0 is infinity");
+  static final ConfigKey<Boolean> HFLIP =
+      row(Group.PI_CAMERA, "camera.hflip", "--hflip", bool(), "false")
+          .says("Mirror left and right");
+  static final ConfigKey<Boolean> VFLIP =
+      row(Group.PI_CAMERA, "camera.vflip", "--vflip", bool(), "false")
+          .says("Mirror top and bottom");
+  static final ConfigKey<Integer> ROTATION =
+      row(
+              Group.PI_CAMERA,
+              "camera.rotation",
+              "--rotation",
+              oneOf("0", "180").as(Integer::parseInt, String::valueOf),
+              "0")
+          .says("Degrees to turn the picture by");
+  static final ConfigKey<List<String>> EXTRA_ARGS =
+      row(Group.PI_CAMERA, "camera.extra-args", "--extra-args", words(), "")
+          .says("Further options for rpicam-vid, as they are")
+          .details(
+              "For what has no key of its own, such as --denoise=off. On the command line write"
+                  + " --extra-args='--denoise=off --roi=0,0,0.5,0.5'.");
+
+  static final ConfigKey<List<String>> COMMAND =
+      row(Group.OTHER_CAMERAS, "camera.command", "--command", words(), "")
+          .says("Program and arguments of a command camera")
+          .details(
+              "Started without a shell: no variables, pipes or patterns. What it writes to its"
+                  + " standard output is taken as JPEG after JPEG.");
+  static final ConfigKey<Optional<URI>> URL =
+      row(Group.OTHER_CAMERAS, "camera.url", "--url", httpUrl(), "")
+          .says("Address of an http camera")
+          .details(
+              "May hold user and password, http://user:password@host/; special characters in them"
+                  + " as %XX. Everybody on the machine can read command lines, so a password belongs"
+                  + " in a file which only the server may read.");
+
+  static final ConfigKey<Duration> STALL_TIMEOUT =
+      row(Group.RECOVERY, "camera.stall-timeout", "--stall-timeout", duration("100ms", "1h"), "5s")
+          .says("Restart after this long without a new frame")
+          .details("Must be longer than two frames take.");
+  static final ConfigKey<Duration> START_TIMEOUT =
+      row(Group.RECOVERY, "camera.start-timeout", "--start-timeout", duration("100ms", "1h"), "15s")
+          .says("Restart after this long without a first frame")
+          .details(
+              "A Pi camera takes some frames to find its exposure before it shows one; the time-out"
+                  + " must be longer than ten frames take.");
+  static final ConfigKey<Optional<Duration>> FREEZE_TIMEOUT =
+      row(
+              Group.RECOVERY,
+              "camera.freeze-timeout",
+              "--freeze-timeout",
+              durationOrOff("100ms", "24h").orDefault(),
+              ValueType.DEFAULT)
+          .says("Restart after this long of identical frames")
+          .details(
+              "The default is 10s for the types auto and rpicam, whose frames always differ by"
+                  + " noise, and off for the others. Must be longer than two frames take.");
+  static final ConfigKey<Duration> BACKOFF_MIN =
+      row(Group.RECOVERY, "camera.backoff-min", "--backoff-min", duration("10ms", "1h"), "500ms")
+          .says("Pause before the first new attempt; doubles with each");
+  static final ConfigKey<Duration> BACKOFF_MAX =
+      row(Group.RECOVERY, "camera.backoff-max", "--backoff-max", duration("10ms", "1h"), "30s")
+          .says("Longest pause between two attempts");
+  static final ConfigKey<Integer> MAX_FRAME_SIZE =
+      row(
+              Group.RECOVERY,
+              "camera.max-frame-size",
+              "--max-frame-size",
+              byteSize("16KiB", "256MiB"),
+              "16MiB")
+          .says("A larger frame is dropped");
+
+  private static final List<ConfigKey<?>> ALL =
+      List.of(
+          HOST,
+          PORT,
+          MAX_CLIENTS,
+          ALLOW_ORIGIN,
+          REQUEST_TIMEOUT,
+          CLIENT_TIMEOUT,
+          LOG_LEVEL,
+          TYPE,
+          RESOLUTION,
+          FPS,
+          QUALITY,
+          BRIGHTNESS,
+          INDEX,
+          CONTRAST,
+          SATURATION,
+          SHARPNESS,
+          EXPOSURE_VALUE,
+          SHUTTER,
+          GAIN,
+          AWB,
+          AUTOFOCUS_MODE,
+          LENS_POSITION,
+          HFLIP,
+          VFLIP,
+          ROTATION,
+          EXTRA_ARGS,
+          COMMAND,
+          URL,
+          STALL_TIMEOUT,
+          START_TIMEOUT,
+          FREEZE_TIMEOUT,
+          BACKOFF_MIN,
+          BACKOFF_MAX,
+          MAX_FRAME_SIZE);
+
+  private final Group group;
+  private final String name;
+  private final String flag;
+  private final ValueType<T> type;
+  private final String defaultText;
+  private final String summary;
+  private final String details;
+
+  private ConfigKey(
+      Group group,
+      String name,
+      String flag,
+      ValueType<T> type,
+      String defaultText,
+      String summary,
+      String details) {
+    this.group = group;
+    this.name = name;
+    this.flag = flag;
+    this.type = type;
+    this.defaultText = defaultText;
+    this.summary = summary;
+    this.details = details;
+  }
+
+  private static <T> ConfigKey<T> row(
+      Group group, String name, String flag, ValueType<T> type, String defaultText) {
+    return new ConfigKey<>(group, name, flag, type, defaultText, "", "");
+  }
+
+  /** A row whose default is what rpicam-vid does on its own. */
+  private static <T> ConfigKey<Optional<T>> tuning(
+      String name, String flag, ValueType<Optional<T>> type) {
+    return row(Group.PI_CAMERA, name, flag, type, ValueType.DEFAULT);
+  }
+
+  private ConfigKey<T> says(String summary) {
+    return new ConfigKey<>(group, name, flag, type, defaultText, summary, details);
+  }
+
+  private ConfigKey<T> details(String details) {
+    return new ConfigKey<>(group, name, flag, type, defaultText, summary, details);
+  }
+
+  /** Returns every key, group by group. */
+  public static List<ConfigKey<?>> all() {
+    return ALL;
+  }
+
+  public Group group() {
+    return group;
+  }
+
+  /** Returns section and key: {@code "camera.fps"}. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the flag of the command line: {@code "--fps"}. */
+  public String flag() {
+    return flag;
+  }
+
+  /** Returns the environment variable: {@code "MJPEG_STREAM_FPS"}. */
+  public String environmentVariable() {
+    return ENVIRONMENT_PREFIX + flag.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** Returns what stands for the value in the help: {@code "N"}. */
+  public String placeholder() {
+    return type.placeholder();
+  }
+
+  /** Whether the flag may stand without a value, which then is {@code true}. */
+  public boolean isSwitch() {
+    return defaultValue() instanceof Boolean;
+  }
+
+  /** Returns the kind of value and its range: {@code "number, 0.1 to 240"}. */
+  public String values() {
+    return type.description();
+  }
+
+  /** Returns range or choices, and the default, in few words: {@code "0.1 to 240; default 5"}. */
+  public String rangeAndDefault() {
+    if (!defaultText.equals(ValueType.DEFAULT)) {
+      String byDefault = "default " + (defaultText.isEmpty() ? "none" : defaultText);
+      return type.range().isEmpty() ? byDefault : type.range() + "; " + byDefault;
+    }
+    String range = type.ownRange();
+    return this == FREEZE_TIMEOUT ? range + "; default 10s for a Pi camera, else off" : range;
+  }
+
+  /** Returns the text of the default; empty for none. */
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /** Returns one line for people, without a full stop. */
+  public String summary() {
+    return summary;
+  }
+
+  /** Returns a paragraph more for people; mostly empty. */
+  public String details() {
+    return details;
+  }
+
+  /** Returns the key without its section. */
+  String shortName() {
+    return name.substring(name.indexOf('.') + 1);
+  }
+
+  /** Returns the section, or the empty text for a key at the top. */
+  String section() {
+    return name.substring(0, Math.max(0, name.indexOf('.')));
+  }
+
+  /** Whether every camera has a value of its own. */
+  boolean isOfCamera() {
+    return section().equals(CAMERA_SECTION);
+  }
+
+  boolean isList() {
+    return defaultValue() instanceof List;
+  }
+
+  ValueType<T> type() {
+    return type;
+  }
+
+  T defaultValue() {
+    try {
+      return type.parse(defaultText);
+    } catch (BadValueException e) {
+      throw new IllegalStateException(
+          name + ": default " + defaultText + " (expected: " + e.expected() + ")", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

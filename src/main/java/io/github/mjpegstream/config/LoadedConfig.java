@@ -1,0 +1,67 @@
+package io.github.mjpegstream.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A configuration, and where each of its values comes from. Immutable. */
+public final class LoadedConfig {
+  private static final int COMMENT_COLUMN = 42;
+
+  private final Config config;
+  private final Settings server;
+  private final Map<String, Settings> cameras;
+
+  LoadedConfig(Config config, Settings server, Map<String, Settings> cameras) {
+    this.config = config;
+    this.server = server;
+    this.cameras = new LinkedHashMap<>(cameras);
+  }
+
+  public Config config() {
+    return config;
+  }
+
+  /**
+   * Returns the configuration as a file that gives the same one again, with the source of each
+   * value behind it. Only secrets are masked.
+   */
+  public String toYaml() {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("# The configuration in effect. Passwords are shown as ***.\n");
+    appendKeys(yaml, "", "", server);
+    yaml.append('\n').append(ConfigKey.SERVER_SECTION).append(":\n");
+    appendKeys(yaml, "  ", ConfigKey.SERVER_SECTION, server);
+    yaml.append('\n').append(ConfigKey.CAMERAS_SECTION).append(":\n");
+    cameras.forEach(
+        (name, settings) -> {
+          yaml.append("  ").append(Yaml.scalar(name)).append(":\n");
+          appendKeys(yaml, "    ", ConfigKey.CAMERA_SECTION, settings);
+        });
+    return yaml.toString();
+  }
+
+  private static void appendKeys(
+      StringBuilder yaml, String indentation, String section, Settings settings) {
+    for (ConfigKey<?> key : ConfigKey.all()) {
+      if (key.section().equals(section)) {
+        appendKey(yaml, indentation, key, settings);
+      }
+    }
+  }
+
+  private static <T> void appendKey(
+      StringBuilder yaml, String indentation, ConfigKey<T> key, Settings settings) {
+    Setting<T> setting = settings.get(key);
+    String line = indentation + key.shortName() + ": " + yamlValue(key, setting.value());
+    String padding = " ".repeat(Math.max(1, COMMENT_COLUMN - line.length()));
+    yaml.append(line).append(padding).append("# ").append(setting.place()).append('\n');
+  }
+
+  private static <T> String yamlValue(ConfigKey<T> key, T value) {
+    if (value instanceof List<?> words) {
+      return Yaml.list(words.stream().map(word -> Secrets.mask((String) word)).toList());
+    }
+    return Yaml.scalar(Secrets.mask(key.type().format(value)));
+  }
+}
