@@ -12,8 +12,8 @@ import java.io.InputStream;
  * boundaries of multipart, garbage) is skipped. A broken image is dropped, and the search goes on
  * at the next {@code FF D8 FF}.
  *
- * <p>Takes linear time for any input: a byte is looked at a few times at the most. Holds at most {@code
- * maxFrameBytes} and one read; memory that one large image needed is given back later.
+ * <p>Takes linear time for any input: a byte is looked at a few times at the most. Holds at most
+ * {@code maxFrameBytes} and one read; memory that one large image needed is given back later.
  *
  * <p>Confined to one thread at a time, its counters included.
  */

@@ -57,7 +57,8 @@ class ChildProcessTest {
   @Test
   void shouldLeadAGroupOfItsOwnAndSpeakEnglishWithoutInputWhenStarted() throws Exception {
     ChildProcess child =
-        start("sh", "-c", "cut -d' ' -f5 /proc/$$/stat; echo $LC_ALL; cat; echo end; exec sleep 60");
+        start(
+            "sh", "-c", "cut -d' ' -f5 /proc/$$/stat; echo $LC_ALL; cat; echo end; exec sleep 60");
 
     try (BufferedReader out = text(child)) {
       assertThat(out.readLine().strip()).isEqualTo(Long.toString(child.pid()));
