@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigLoaderTest {
   @TempDir private Path directory;
@@ -136,7 +138,7 @@ final class ConfigLoaderTest {
         .isEqualTo(
             expected.equals("1500ms")
                 ? Duration.ofMillis(1500)
-                : Duration.parse("PT" + expected.toUpperCase(java.util.Locale.ROOT)));
+                : Duration.parse("PT" + expected.toUpperCase(Locale.ROOT)));
   }
 
   @Test
@@ -186,7 +188,7 @@ final class ConfigLoaderTest {
     file(
         """
         log-level: debug
-        server: {host: "::1", port: 0, allow-origin: "https://a.example:8443", client-timeout: 1m}
+        server: {host: "null", port: 0, allow-origin: "https://a.example:8443", client-timeout: 1m}
         camera:
           contrast: 1.25
           exposure-value: -0.5
@@ -208,6 +210,14 @@ final class ConfigLoaderTest {
     file(loaded.toYaml());
 
     assertThat(load()).isEqualTo(loaded.config());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "::1", "::", "fe80::1%eth0", "192.168.1.2", "pi.local", "localhost"})
+  void shouldTakeHostWhenItCanBeOne(String host) throws Exception {
+    flags.put(ConfigKey.HOST, host);
+
+    assertThat(load().server().host()).isEqualTo(host);
   }
 
   @Test

@@ -1,0 +1,99 @@
+package io.github.mjpegstream.camera;
+
+import io.github.mjpegstream.camera.CaptureException.Reason;
+import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.frame.FrameLayout;
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.process.ChildLauncher;
+import io.github.mjpegstream.process.ChildProcess;
+import io.github.mjpegstream.process.ChildStartException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Opens the capture sessions of one camera whose frames come from a program: one after another,
+ * never a second program beside one that cannot be ended. It would find the camera busy, and might
+ * hang as well.
+ *
+ * <p>Camera thread only.
+ */
+public final class ChildSessions {
+  private final CameraConfig config;
+  private final ChildLauncher launcher;
+  private final MonotonicClock clock;
+  private final ChildEnd.Explainer explainer;
+  private final Function<String, Optional<String>> complaints;
+  private ChildProcess child;
+  private ChildSession session;
+
+  /**
+   * @param config name, size and largest frame of the camera
+   * @param explainer is asked why the program ended
+   * @param complaints makes of a line of standard error a complaint fit for people, or nothing
+   */
+  public ChildSessions(
+      CameraConfig config,
+      ChildLauncher launcher,
+      MonotonicClock clock,
+      ChildEnd.Explainer explainer,
+      Function<String, Optional<String>> complaints) {
+    this.config = config;
+    this.launcher = launcher;
+    this.clock = clock;
+    this.explainer = explainer;
+    this.complaints = complaints;
+  }
+
+  /**
+   * Starts the program.
+   *
+   * @param source what captures, for people
+   * @param command the program and its arguments
+   * @throws CaptureException if it cannot be started, or the last one still runs
+   */
+  public CaptureSession open(String source, List<String> command) throws CaptureException {
+    refuseBesideAnother();
+    NewestFrame frames = new NewestFrame(FrameLayout.jpeg(config.size()));
+    Complaints heard = new Complaints(complaints, frames);
+    FrameReader reader = new FrameReader(config.recovery().maxFrameBytes(), frames, clock);
+    String threadPrefix = "camera-" + config.name();
+    try {
+      child = launcher.start(threadPrefix, command, heard::line);
+    } catch (ChildStartException e) {
+      throw explain(e);
+    }
+    session =
+        new ChildSession(source, threadPrefix, child, frames, reader, explainer, heard::latest);
+    session.startReading();
+    return session;
+  }
+
+  private void refuseBesideAnother() throws CaptureException {
+    if (child == null || !child.isAlive()) {
+      return;
+    }
+    if (!session.isClosed()) {
+      throw new IllegalStateException("the last session of " + config.name() + " is still open");
+    }
+    child.kill();
+    String who = child.program() + " (pid " + child.pid() + ")";
+    throw new CaptureException(
+        Reason.STUCK_IN_KERNEL,
+        child.hangsInKernel()
+            ? who
+                + " hangs in the kernel and cannot be killed; the camera stays blocked until a"
+                + " reboot"
+            : who + " cannot be killed and may hold the camera; end it, or reboot");
+  }
+
+  private static CaptureException explain(ChildStartException e) {
+    Reason reason =
+        switch (e.kind()) {
+          case NOT_FOUND -> Reason.TOOL_MISSING;
+          case NOT_EXECUTABLE -> Reason.PERMISSION;
+          case FAILED -> Reason.ENDED;
+        };
+    return new CaptureException(reason, e.getMessage(), e);
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.mjpegstream.camera;
+
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.jpeg.JpegSplitter;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Reads a stream of JPEGs as fast as it comes, whether anybody wants the frames or not: a source
+ * whose pipe is full delivers old frames later, or none.
+ *
+ * <p>Confined to the thread that reads.
+ */
+public final class FrameReader {
+  private final JpegSplitter splitter;
+  private final NewestFrame frames;
+  private final MonotonicClock clock;
+
+  /**
+   * @param maxFrameBytes a larger frame is dropped
+   */
+  public FrameReader(int maxFrameBytes, NewestFrame frames, MonotonicClock clock) {
+    this.splitter = new JpegSplitter(maxFrameBytes);
+    this.frames = frames;
+    this.clock = clock;
+  }
+
+  /**
+   * Reads to the end of the stream. A frame counts as captured when the read that completed it
+   * returned: neither a pipe nor a connection tells when its exposure was.
+   *
+   * @throws IOException as the stream does
+   */
+  public void readAll(InputStream in) throws IOException {
+    while (splitter.fill(in) >= 0) {
+      long now = clock.nanos();
+      while (splitter.nextFrame()) {
+        frames.offer(splitter.array(), splitter.frameOffset(), splitter.frameLength(), now);
+      }
+      frames.lost(splitter.framesCut() + splitter.framesOversized());
+    }
+  }
+
+  /** Returns how many bytes belonged to no frame. */
+  public long garbageBytes() {
+    return splitter.garbageBytes();
+  }
+}

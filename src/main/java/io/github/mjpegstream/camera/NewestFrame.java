@@ -1,0 +1,173 @@
+package io.github.mjpegstream.camera;
+
+import io.github.mjpegstream.camera.CaptureException.Reason;
+import io.github.mjpegstream.frame.CapturedFrame;
+import io.github.mjpegstream.frame.FrameLayout;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Hands the newest frame from the thread that reads a source to the thread that owns the session. A
+ * frame that was not fetched in time is overtaken by the next.
+ *
+ * <p>One thread offers and ends, one thread fetches, any thread cancels. Three buffers take turns:
+ * one is being filled, one is ready, one is lent. They grow to the largest frame seen and are heap
+ * memory, so nobody has to release them even where the reading thread outlives the session.
+ */
+public final class NewestFrame {
+  private static final int INITIAL_BYTES = 64 * 1024;
+
+  private final FrameLayout layout;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Offering thread only; what lies in it is handed over under the lock.
+  private Slot filling = new Slot();
+
+  // Guarded by the lock.
+  private Slot ready = new Slot();
+  private Slot lent = new Slot();
+  private boolean fresh;
+  private boolean cancelled;
+  private CaptureException end;
+  private long offered;
+  private long overtaken;
+  private long lost;
+
+  /**
+   * @param layout of all frames
+   */
+  public NewestFrame(FrameLayout layout) {
+    this.layout = layout;
+  }
+
+  /** Copies a frame in. Offering thread only. */
+  public void offer(byte[] bytes, int offset, int length, long captureNanos) {
+    filling.data.clear().writeBytes(bytes, offset, length);
+    filling.captureNanos = captureNanos;
+    lock.lock();
+    try {
+      if (fresh) {
+        overtaken++;
+      }
+      Slot filled = filling;
+      filling = ready;
+      ready = filled;
+      fresh = true;
+      offered++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sets how many frames the source lost so far, apart from those that were overtaken here. */
+  public void lost(long frames) {
+    lock.lock();
+    try {
+      lost = frames;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No frame will follow. The last one that was offered is still fetched. The first call wins. */
+  public void end(CaptureException why) {
+    lock.lock();
+    try {
+      if (end == null) {
+        end = why;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes {@link #next()} fail from now on. Any thread; waits for no I/O. */
+  public void cancel() {
+    lock.lock();
+    try {
+      cancelled = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link CaptureSession#next()}. */
+  public CapturedFrame next() throws CaptureException {
+    lock.lock();
+    try {
+      if (lent.open) {
+        throw new IllegalStateException("the last frame has not been closed");
+      }
+      while (!cancelled && !fresh && end == null) {
+        changed.awaitUninterruptibly();
+      }
+      if (cancelled) {
+        throw new CaptureException(Reason.CANCELLED, "the capture was cancelled");
+      }
+      if (!fresh) {
+        throw new CaptureException(end.reason(), end.getMessage(), end);
+      }
+      Slot newest = ready;
+      ready = lent;
+      lent = newest;
+      fresh = false;
+      newest.open = true;
+      return newest;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many frames were offered so far. Any thread. */
+  public long offered() {
+    lock.lock();
+    try {
+      return offered;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link CaptureSession#dropped()}. Any thread. */
+  public long dropped() {
+    lock.lock();
+    try {
+      return overtaken + lost;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private final class Slot implements CapturedFrame {
+    private final ByteBuf data = Unpooled.buffer(INITIAL_BYTES);
+    private long captureNanos;
+    // Fetching thread only.
+    private boolean open;
+
+    @Override
+    public FrameLayout layout() {
+      return layout;
+    }
+
+    @Override
+    public ByteBuf data() {
+      return data;
+    }
+
+    @Override
+    public long captureNanos() {
+      return captureNanos;
+    }
+
+    @Override
+    public void close() {
+      open = false;
+    }
+  }
+}

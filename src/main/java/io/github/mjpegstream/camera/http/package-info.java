@@ -1,0 +1,2 @@
+/** Another MJPEG server as a camera. */
+package io.github.mjpegstream.camera.http;

@@ -1,0 +1,57 @@
+package io.github.mjpegstream.camera.rpicam;
+
+import io.github.mjpegstream.camera.Camera;
+import io.github.mjpegstream.camera.CaptureException;
+import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.camera.ChildEnd;
+import io.github.mjpegstream.camera.ChildSessions;
+import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.process.ChildLauncher;
+import io.github.mjpegstream.process.DeviceHolders;
+import io.github.mjpegstream.process.ToolRunner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A camera of the Raspberry Pi, read by rpicam-vid. Camera thread only. */
+public final class RpicamCamera implements Camera {
+  private final CameraConfig config;
+  private final ChildLauncher launcher;
+  private final ToolRunner runner;
+  private final DeviceHolders holders = new DeviceHolders();
+  private final ChildSessions sessions;
+
+  public RpicamCamera(CameraConfig config, ChildLauncher launcher, MonotonicClock clock) {
+    this.config = config;
+    this.launcher = launcher;
+    this.runner = new ToolRunner(launcher);
+    this.sessions =
+        new ChildSessions(config, launcher, clock, this::explain, RpicamFailures::complaint);
+  }
+
+  @Override
+  public CaptureSession open() throws CaptureException {
+    RpicamTool tool = RpicamTool.find(launcher);
+    List<String> command = new ArrayList<>();
+    command.add(tool.name());
+    command.addAll(RpicamCommandLine.arguments(config));
+    return sessions.open(tool.name() + ", camera " + config.rpicam().index(), command);
+  }
+
+  private CaptureException explain(ChildEnd end) {
+    return new RpicamFailures(
+            config.rpicam().index(),
+            () -> holders.find(RpicamCamera::isCamera),
+            () -> version(end.program()))
+        .explain(end);
+  }
+
+  private Optional<String> version(String program) {
+    return new RpicamTool(program).version(runner);
+  }
+
+  private static boolean isCamera(String path) {
+    return path.startsWith("/dev/media") || path.startsWith("/dev/video");
+  }
+}

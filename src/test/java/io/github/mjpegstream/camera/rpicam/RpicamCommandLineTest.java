@@ -1,0 +1,82 @@
+package io.github.mjpegstream.camera.rpicam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mjpegstream.camera.TestCameras;
+import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.frame.FrameSize;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RpicamCommandLineTest {
+  private static CameraConfig camera(RpicamConfig rpicam, double fps, double brightness) {
+    CameraConfig base = TestCameras.config(rpicam, List.of(), Optional.empty());
+    return new CameraConfig(
+        "test",
+        "rpicam",
+        new FrameSize(1280, 720),
+        fps,
+        80,
+        brightness,
+        rpicam,
+        List.of(),
+        Optional.empty(),
+        base.recovery());
+  }
+
+  @Test
+  void shouldPassOnlyTheNecessaryWhenNothingIsConfigured() {
+    List<String> line = RpicamCommandLine.arguments(camera(TestCameras.rpicam(), 30, 0));
+
+    assertThat(String.join(" ", line))
+        .isEqualTo(
+            "-n -t 0 --flush --codec mjpeg --quality 80 --width 1280 --height 720 --framerate 30.0"
+                + " --camera 0 --brightness 0.0 -o -");
+  }
+
+  @Test
+  void shouldPassEverythingWhenEverythingIsConfigured() {
+    RpicamConfig rpicam =
+        new RpicamConfig(
+            1,
+            Optional.of(1.5),
+            Optional.of(0.0),
+            Optional.of(2.0),
+            Optional.of(-1.5),
+            Optional.of(Duration.ofMillis(20)),
+            Optional.of(4.0),
+            Optional.of("indoor"),
+            Optional.of("manual"),
+            Optional.of(0.0001),
+            true,
+            true,
+            180,
+            List.of("--mode", "2304:1296:10:P"));
+
+    List<String> line = RpicamCommandLine.arguments(camera(rpicam, 12.5, -0.25));
+
+    assertThat(String.join(" ", line))
+        .isEqualTo(
+            "-n -t 0 --flush --codec mjpeg --quality 80 --width 1280 --height 720 --framerate 12.5"
+                + " --camera 1 --brightness -0.25 --contrast 1.5 --saturation 0.0 --sharpness 2.0"
+                + " --ev -1.5 --shutter 20000 --gain 4.0 --awb indoor --autofocus-mode manual"
+                + " --lens-position 0.00010 --hflip --vflip --rotation 180 -o - --mode"
+                + " 2304:1296:10:P");
+  }
+
+  @Test
+  void shouldWriteAPointWhenTheLocaleHasAComma() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      assertThat(RpicamCommandLine.arguments(camera(TestCameras.rpicam(), 7.5, 0.5)))
+          .contains("7.5", "0.5");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+}
