@@ -1,8 +1,5 @@
 package io.github.mjpegstream;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** What a command line asks for instead of serving; the first that is asked for is done. */
 enum Action {
   HELP("--help", "Print this and exit", "-h"),
@@ -14,15 +11,19 @@ enum Action {
 
   private final String flag;
   private final String summary;
-  private final List<String> shortFlags;
+  private final String shortFlag;
+
+  Action(String flag, String summary) {
+    this(flag, summary, "");
+  }
 
   /**
-   * @param shortFlags further names of it
+   * @param shortFlag a second name of it, empty for none
    */
-  Action(String flag, String summary, String... shortFlags) {
+  Action(String flag, String summary, String shortFlag) {
     this.flag = flag;
     this.summary = summary;
-    this.shortFlags = List.of(shortFlags);
+    this.shortFlag = shortFlag;
   }
 
   String flag() {
@@ -31,9 +32,7 @@ enum Action {
 
   /** Returns every flag that asks for it. */
   String[] names() {
-    List<String> names = new ArrayList<>(shortFlags);
-    names.add(flag);
-    return names.toArray(new String[0]);
+    return shortFlag.isEmpty() ? new String[] {flag} : new String[] {shortFlag, flag};
   }
 
   String summary() {

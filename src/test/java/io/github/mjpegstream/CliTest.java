@@ -91,9 +91,9 @@ final class CliTest {
             + " --camera",
         "--camera=http|camera.url: none (expected: one, because the type is http), flag --camera",
         "--url=ftp://u:secret@h/|camera.url: ftp://u:***@h/ (expected:"
-            + " http://[user:password@]host[:port]/path, special characters as %XX), flag --url",
+            + " http://[user:password@]host[:port]/path, special characters percent-encoded), flag --url",
         "--url=u:se cret/@h|camera.url: u:***@h (expected:"
-            + " http://[user:password@]host[:port]/path, special characters as %XX), flag --url",
+            + " http://[user:password@]host[:port]/path, special characters percent-encoded), flag --url",
         "--backoff-min=1m|camera.backoff-min: 1m (expected: at most backoff-max, 30s), flag"
             + " --backoff-min",
         "--stall-timeout=400ms|camera.stall-timeout: 400ms (expected: longer than 400ms, 2 frames"

@@ -193,8 +193,8 @@ public final class ConfigKey<T> {
           .says("Address of an http camera")
           .details(
               "May hold user and password, http://user:password@host/; special characters in them"
-                  + " as %XX. Everybody on the machine can read command lines, so a password belongs"
-                  + " in a file which only the server may read.");
+                  + " percent-encoded. Everybody on the machine can read command lines, so a password"
+                  + " belongs in a file which only the server may read.");
 
   static final ConfigKey<Duration> STALL_TIMEOUT =
       row(Group.RECOVERY, "camera.stall-timeout", "--stall-timeout", duration("100ms", "1h"), "5s")

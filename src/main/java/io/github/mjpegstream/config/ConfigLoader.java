@@ -31,6 +31,8 @@ public final class ConfigLoader {
   private final Map<String, String> environment;
 
   /**
+   * Looks at nothing yet.
+   *
    * @param environment variables, of which only those that begin with {@link
    *     ConfigKey#ENVIRONMENT_PREFIX} matter
    */

@@ -23,6 +23,8 @@ record ValueType<T>(
   @FunctionalInterface
   interface Parser<T> {
     /**
+     * Returns the value that a text stands for.
+     *
      * @throws BadValueException if the text is no value, with what was expected
      */
     T parse(String text) throws BadValueException;

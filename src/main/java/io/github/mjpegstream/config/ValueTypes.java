@@ -249,7 +249,7 @@ final class ValueTypes {
       // Its message repeats the whole text, which may hold a password.
     }
     throw new BadValueException(
-        "http://[user:password@]host[:port]/path, special characters as %XX");
+        "http://[user:password@]host[:port]/path, special characters percent-encoded");
   }
 
   /** Program and arguments, or arguments alone. */

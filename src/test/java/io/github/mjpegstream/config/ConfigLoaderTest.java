@@ -94,8 +94,10 @@ final class ConfigLoaderTest {
   @Test
   void shouldTakeStrongestSourceWhenSeveralSetTheSameKeys() throws Exception {
     file(
-        "camera: {fps: 6, quality: 60, brightness: 0.6, index: 6}\n"
-            + "cameras: {a: {fps: 7, quality: 70, brightness: 0.7}, b: }\n");
+        """
+        camera: {fps: 6, quality: 60, brightness: 0.6, index: 6}
+        cameras: {a: {fps: 7, quality: 70, brightness: 0.7}, b: }
+        """);
     environment.put("MJPEG_STREAM_FPS", "8");
     environment.put("MJPEG_STREAM_QUALITY", "80");
     flags.put(ConfigKey.FPS, "9");
@@ -144,9 +146,11 @@ final class ConfigLoaderTest {
   @Test
   void shouldTakeSameListWhenItIsSequenceOrText() throws Exception {
     file(
-        "cameras:\n"
-            + "  a: {type: command, command: [ffmpeg, -i, 'a \"b\\c''', 5, '']}\n"
-            + "  b: {type: command, command: 'ffmpeg -i \"a \\\"b\\\\c''\" 5 \"\"'}\n");
+        """
+        cameras:
+          a: {type: command, command: [ffmpeg, -i, 'a "b\\c''', 5, '']}
+          b: {type: command, command: 'ffmpeg -i "a \\"b\\\\c''" 5 ""'}
+        """);
 
     List<CameraConfig> cameras = load().cameras();
 
