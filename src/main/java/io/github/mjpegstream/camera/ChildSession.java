@@ -115,7 +115,7 @@ public final class ChildSession implements CaptureSession {
     }
     if (readerThread.isAlive()) {
       log.warn(
-          "{} (pid {}) has ended, but something still holds its output open",
+          "{} (pid {}) has ended, but reading its output has not",
           child.program(),
           child.pid());
     }
