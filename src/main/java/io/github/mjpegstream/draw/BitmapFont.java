@@ -128,11 +128,25 @@ final class BitmapFont {
     return ROWS[ascii - FIRST][row];
   }
 
-  /** Returns the text in characters that this font has. */
+  /** Returns the text in characters that this font has: the same object where it already is. */
   static String toAscii(String text) {
+    if (isAscii(text)) {
+      return text;
+    }
     StringBuilder ascii = new StringBuilder(text.length());
-    text.codePoints().forEach(codePoint -> appendKin(ascii, codePoint));
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      appendKin(ascii, text.codePointAt(i));
+    }
     return ascii.toString();
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < FIRST || text.charAt(i) > LAST) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void appendKin(StringBuilder ascii, int codePoint) {

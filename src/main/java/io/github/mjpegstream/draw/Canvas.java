@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An I420 picture to draw on, full range, without padding. What lies outside is cut off.
@@ -112,6 +113,20 @@ public final class Canvas implements AutoCloseable {
   public static int textWidth(String text, int scale) {
     int glyphs = BitmapFont.toAscii(text).length();
     return glyphs == 0 ? 0 : (glyphs * BitmapFont.ADVANCE - 1) * scale;
+  }
+
+  /**
+   * Breaks text into lines, at spaces where it can.
+   *
+   * @param width that a line may have, in dots of the picture
+   */
+  public static List<String> wrap(String text, int width, int scale) {
+    return WordWrap.lines(BitmapFont.toAscii(text), columns(width, scale));
+  }
+
+  /** Returns how many characters a line of this width has room for, at least 1. */
+  static int columns(int width, int scale) {
+    return Math.max(1, (width + scale) / (BitmapFont.ADVANCE * scale));
   }
 
   /** Returns how far it is from one line of text to the next, in dots of the picture. */

@@ -73,7 +73,7 @@ public final class MessagePicture {
       return;
     }
     int ruleWidth = Math.min(textWidth, 24 * scale);
-    canvas.fill((canvas.width() - ruleWidth) / 2, y + scale, ruleWidth, scale, ACCENT);
+    canvas.fill((canvas.width() - ruleWidth) / 2, y + 2 * scale, ruleWidth, scale, ACCENT);
     y += gap(scale);
     for (String line : reason) {
       line(line, y, reasonScale, REASON);
@@ -99,12 +99,12 @@ public final class MessagePicture {
   }
 
   private int columns(int scale) {
-    return Math.max(1, (textWidth + scale) / (BitmapFont.ADVANCE * scale));
+    return Canvas.columns(textWidth, scale);
   }
 
   /** Room for the rule between title and reason. */
   private static int gap(int scale) {
-    return 6 * scale;
+    return 8 * scale;
   }
 
   private static int reasonScale(int scale) {

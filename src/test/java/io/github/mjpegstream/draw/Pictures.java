@@ -1,5 +1,6 @@
 package io.github.mjpegstream.draw;
 
+import io.github.mjpegstream.frame.FrameSize;
 import java.awt.image.BufferedImage;
 
 /** Looks at canvases. */
@@ -20,11 +21,18 @@ public final class Pictures {
 
   /** The luma of a canvas as a grey image. */
   public static BufferedImage grey(Canvas canvas) {
-    byte[] plane = new byte[canvas.width() * canvas.height()];
-    canvas.pixels().getBytes(0, plane);
+    byte[] luma = new byte[canvas.width() * canvas.height()];
+    canvas.pixels().getBytes(0, luma);
+    return grey(luma, canvas.layout().size());
+  }
+
+  /** A plane of luma without padding as a grey image. Its greys are not converted. */
+  public static BufferedImage grey(byte[] luma, FrameSize size) {
     BufferedImage image =
-        new BufferedImage(canvas.width(), canvas.height(), BufferedImage.TYPE_BYTE_GRAY);
-    image.getRaster().setDataElements(0, 0, canvas.width(), canvas.height(), plane);
+        new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < luma.length; i++) {
+      image.setRGB(i % size.width(), i / size.width(), (luma[i] & 0xFF) * 0x010101);
+    }
     return image;
   }
 }
