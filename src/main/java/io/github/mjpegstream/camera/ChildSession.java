@@ -115,9 +115,7 @@ public final class ChildSession implements CaptureSession {
     }
     if (readerThread.isAlive()) {
       log.warn(
-          "{} (pid {}) has ended, but reading its output has not",
-          child.program(),
-          child.pid());
+          "{} (pid {}) has ended, but reading its output has not", child.program(), child.pid());
     }
   }
 

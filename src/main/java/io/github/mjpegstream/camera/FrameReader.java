@@ -40,9 +40,4 @@ public final class FrameReader {
       frames.lost(splitter.framesCut() + splitter.framesOversized());
     }
   }
-
-  /** Returns how many bytes belonged to no frame. */
-  public long garbageBytes() {
-    return splitter.garbageBytes();
-  }
 }

@@ -11,7 +11,9 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NewestFrameTest {
   private final NewestFrame frames = new NewestFrame(FrameLayout.jpeg(new FrameSize(4, 4)));
 

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChildGuardTest {
   private static final long LIMIT_SECONDS = 20;
   private static final Duration LIMIT = Duration.ofSeconds(LIMIT_SECONDS);

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The body of an answer as a stream whose reader can be interrupted. That of the JDK ignores
- * interrupts before Java 20 (JDK-8294047).
+ * interrupts in Java 17 (JDK-8294047).
  *
  * <p>One thread reads; any thread closes, which ends the exchange and its connection. Holds at most
  * what one read of the client brought.
