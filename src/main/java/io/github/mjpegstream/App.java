@@ -1,22 +1,112 @@
 package io.github.mjpegstream;
 
+import io.github.mjpegstream.camera.CameraFinder;
+import io.github.mjpegstream.camera.CaptureException;
+import io.github.mjpegstream.camera.FoundCamera;
+import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.Config;
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.process.ChildLauncher;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
-/** The place where everything is put together. */
+/** What the program does once its configuration is known. */
 final class App implements Program {
+  private final String version;
+  private final Map<String, String> environment;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  App(String version, Map<String, String> environment, PrintStream out, PrintStream err) {
+    this.version = version;
+    this.environment = environment;
+    this.out = out;
+    this.err = err;
+  }
+
   @Override
   public int serve(Config config) {
-    throw new UnsupportedOperationException("serving is not put together yet");
+    Server server = new Server(config, version, environment);
+    CountDownLatch closed = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              server.close();
+              closed.countDown();
+            },
+            "shutdown");
+    try {
+      server.start();
+    } catch (IOException e) {
+      err.println("mjpeg-stream: " + e.getMessage());
+      server.close();
+      return Cli.FAILURE;
+    }
+    // A signal makes Java run this and then end the process, with 128 and the signal as its status.
+    Runtime.getRuntime().addShutdownHook(hook);
+    greet(config, server.port());
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Cli.OK;
+  }
+
+  private void greet(Config config, int port) {
+    out.println("mjpeg-stream " + version);
+    for (CameraConfig camera : config.cameras()) {
+      out.println(
+          "  camera "
+              + camera.name()
+              + ": "
+              + camera.type()
+              + ", "
+              + camera.size()
+              + " at "
+              + trimmed(camera.fps())
+              + " fps");
+    }
+    List<String> urls = Addresses.urls(config.server(), port);
+    out.println("  watch  " + String.join("/  ", urls) + "/");
+    out.println("  health " + urls.get(0) + "/health");
+    out.flush();
+  }
+
+  private static String trimmed(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 
   @Override
-  public int listCameras(PrintStream out) {
-    throw new UnsupportedOperationException("listing cameras is not put together yet");
+  public int listCameras(PrintStream to) {
+    int count = 0;
+    boolean failed = false;
+    try (ChildLauncher launcher = new ChildLauncher(environment)) {
+      Cameras cameras = new Cameras(launcher, MonotonicClock.SYSTEM, InstantSource.system());
+      for (CameraFinder finder : cameras.finders()) {
+        try {
+          for (FoundCamera camera : finder.find()) {
+            to.println(camera.type() + " " + camera.id() + ": " + camera.description());
+            count++;
+          }
+        } catch (CaptureException e) {
+          err.println("mjpeg-stream: " + e.getMessage());
+          failed = true;
+        }
+      }
+    }
+    if (count == 0 && !failed) {
+      to.println("no cameras found");
+    }
+    return count == 0 && failed ? Cli.FAILURE : Cli.OK;
   }
 
   @Override
-  public int doctor(Config config, PrintStream out) {
-    throw new UnsupportedOperationException("the doctor is not put together yet");
+  public int doctor(Config config, PrintStream to) {
+    return new Doctor(config, environment, to).diagnose() ? Cli.OK : Cli.FAILURE;
   }
 }

@@ -4,6 +4,7 @@ import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.ConfigException;
 import io.github.mjpegstream.config.ConfigLoader;
 import io.github.mjpegstream.config.LoadedConfig;
+import io.github.mjpegstream.config.LogLevel;
 import io.github.mjpegstream.config.SampleConfig;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class Cli {
       return OK;
     }
     if (actions.contains(Action.VERSION)) {
-      out.println(CommandLineSyntax.NAME + " " + version());
+      out.println(CommandLineSyntax.NAME + " " + Version.current());
       return OK;
     }
     List<String> badWords = new ArrayList<>(arguments.badWords());
@@ -93,6 +94,7 @@ final class Cli {
       out.print(SampleConfig.yaml());
       return OK;
     }
+    Logging.configure(LogLevel.WARN);
     return program.listCameras(out);
   }
 
@@ -117,11 +119,5 @@ final class Cli {
       names.add(camera.name() + " (" + camera.type() + ")");
     }
     return String.join(", ", names);
-  }
-
-  /** The version stands in the manifest of the jar; there is none beside bare classes. */
-  private static String version() {
-    String version = Cli.class.getPackage().getImplementationVersion();
-    return version == null ? "(not packaged)" : version;
   }
 }

@@ -14,6 +14,7 @@ public final class Main {
     // UTF-8 whatever the locale, since the configuration that is printed is to be read again.
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-    System.exit(new Cli(new App(), System.getenv(), out, err).run(args));
+    App app = new App(Version.current(), System.getenv(), out, err);
+    System.exit(new Cli(app, System.getenv(), out, err).run(args));
   }
 }

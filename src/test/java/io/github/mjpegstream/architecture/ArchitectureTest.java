@@ -35,7 +35,7 @@ final class ArchitectureTest {
     "config..,  config frame",
     "draw..,    draw frame",
     "ffi..,     ffi",
-    "process.., process ffi",
+    "process.., process ffi frame",
     "jpeg..,    jpeg frame ffi",
     "camera,    camera process jpeg frame config",
     "stream..,  stream camera jpeg draw frame config",

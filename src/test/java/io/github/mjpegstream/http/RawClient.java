@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -116,7 +117,7 @@ public final class RawClient implements AutoCloseable {
   public boolean closed() throws IOException {
     try {
       return in.read() < 0;
-    } catch (java.net.SocketException e) {
+    } catch (SocketException e) {
       return true;
     }
   }
@@ -126,13 +127,32 @@ public final class RawClient implements AutoCloseable {
     socket.close();
   }
 
-  /**
-   * What a server said.
-   *
-   * @param statusLine empty for a part
-   * @param headers names in lower case
-   */
-  public record Answer(String statusLine, Map<String, String> headers, byte[] body) {
+  /** What a server said: a whole answer, or one part of a stream. */
+  public static final class Answer {
+    private final String statusLine;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    Answer(String statusLine, Map<String, String> headers, byte[] body) {
+      this.statusLine = statusLine;
+      this.headers = headers;
+      this.body = body;
+    }
+
+    /** Empty for a part. */
+    public String statusLine() {
+      return statusLine;
+    }
+
+    /** Names are in lower case. */
+    public Map<String, String> headers() {
+      return headers;
+    }
+
+    public byte[] body() {
+      return body;
+    }
+
     public int status() {
       return Integer.parseInt(statusLine.split(" ", 3)[1]);
     }

@@ -78,10 +78,7 @@ final class RequestLimitsTest {
   void shouldAnswerPipelinedRequestsInTheirOrder() throws IOException {
     try (ServerFixture fixture = new ServerFixture("front");
         RawClient client = fixture.connect()) {
-      client.send(
-          "GET /health/live HTTP/1.1\r\nHost: t\r\n\r\n"
-              + "GET /nothing HTTP/1.1\r\nHost: t\r\n\r\n"
-              + "GET /cameras HTTP/1.1\r\nHost: t\r\n\r\n");
+      client.send(request("/health/live") + request("/nothing") + request("/cameras"));
 
       assertThat(client.answer().status()).isEqualTo(200);
       assertThat(client.answer().status()).isEqualTo(404);
@@ -96,5 +93,9 @@ final class RequestLimitsTest {
       assertThat(client.answer().status()).isEqualTo(200);
       assertThat(client.closed()).isTrue();
     }
+  }
+
+  private static String request(String target) {
+    return "GET " + target + " HTTP/1.1\r\nHost: t\r\n\r\n";
   }
 }

@@ -25,8 +25,16 @@ final class StreamTest {
       fixture.publish(FIRST);
 
       String part =
-          "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 13\r\n"
-              + "X-Timestamp: 1700000000.000042\r\n\r\nfirst picture\r\n--frame\r\n";
+          String.join(
+              "\r\n",
+              "--frame",
+              "Content-Type: image/jpeg",
+              "Content-Length: 13",
+              "X-Timestamp: 1700000000.000042",
+              "",
+              "first picture",
+              "--frame",
+              "");
       assertThat(new String(client.bytes(part.length()), StandardCharsets.US_ASCII))
           .isEqualTo(part);
       assertThat(head.headers())

@@ -20,7 +20,7 @@ final class FrameRateMeterTest {
   @Test
   void shouldMeasureTheRateOfASteadyCamera() {
     for (int i = 0; i <= 1000; i++) {
-      meter.mark(i * 20 * MILLI);
+      meter.mark(20L * i * MILLI);
     }
 
     assertThat(meter.rate(20_000 * MILLI)).isCloseTo(50, within(0.01));
@@ -29,7 +29,7 @@ final class FrameRateMeterTest {
   @Test
   void shouldFallWhenTheCameraStops() {
     for (int i = 0; i <= 10; i++) {
-      meter.mark(i * 200 * MILLI);
+      meter.mark(200L * i * MILLI);
     }
 
     assertThat(meter.rate(2000 * MILLI)).isCloseTo(5, within(0.01));

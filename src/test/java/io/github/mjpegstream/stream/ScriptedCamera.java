@@ -9,6 +9,7 @@ import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,7 +22,7 @@ final class ScriptedCamera implements Camera {
   /** What {@code next()} does. */
   private sealed interface Step permits Deliver, Fail, Crash, Cancel {}
 
-  private record Deliver(FrameLayout layout, byte[] data) implements Step {}
+  private record Deliver(FrameLayout layout, ByteBuffer data) implements Step {}
 
   private record Fail(CaptureException exception) implements Step {}
 
@@ -32,6 +33,7 @@ final class ScriptedCamera implements Camera {
   private final MonotonicClock clock;
   private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
   private final Semaphore opened = new Semaphore(0);
+  private final Semaphore reads = new Semaphore(0);
   private final Semaphore closed = new Semaphore(0);
   private final AtomicInteger openNow = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
@@ -44,7 +46,7 @@ final class ScriptedCamera implements Camera {
   }
 
   void deliver(FrameLayout layout, byte[] data) {
-    steps.add(new Deliver(layout, data));
+    steps.add(new Deliver(layout, ByteBuffer.wrap(data)));
   }
 
   void fail(Reason reason, String message) {
@@ -70,6 +72,11 @@ final class ScriptedCamera implements Camera {
 
   void awaitOpened() {
     await(opened, "opened");
+  }
+
+  /** Waits until the camera has been asked for a frame once more. */
+  void awaitRead() {
+    await(reads, "read");
   }
 
   void awaitClosed() {
@@ -120,6 +127,7 @@ final class ScriptedCamera implements Camera {
 
     @Override
     public CapturedFrame next() throws CaptureException {
+      reads.release();
       Step step;
       try {
         step = steps.take();

@@ -27,6 +27,12 @@ public final class AutoCamera implements Camera {
   private final Schedule schedule;
 
   /**
+   * Whether there has ever been a camera. One that has gone is missed, with its reason in words: a
+   * test pattern in its place would only hide that.
+   */
+  private boolean seen;
+
+  /**
    * @param finder looks for Pi cameras
    * @param preferred is opened if the finder finds any
    * @param standIn is opened otherwise
@@ -46,14 +52,15 @@ public final class AutoCamera implements Camera {
   @Override
   public CaptureSession open() throws CaptureException {
     String why = "no Pi camera was found";
-    boolean found = false;
-    try {
-      found = !finder.find().isEmpty();
-    } catch (CaptureException e) {
-      log.debug("Cannot look for a Pi camera", e);
-      why = "no Pi camera can be used: " + e.getMessage();
+    if (!seen) {
+      try {
+        seen = !finder.find().isEmpty();
+      } catch (CaptureException e) {
+        log.debug("Cannot look for a Pi camera", e);
+        why = "no Pi camera can be used: " + e.getMessage();
+      }
     }
-    if (found) {
+    if (seen) {
       return preferred.open();
     }
     StandInSession session = new StandInSession(standIn.open(), why);

@@ -51,10 +51,7 @@ final class StandInSession implements CaptureSession {
 
   @Override
   public Optional<String> notice() {
-    return Optional.of(
-        session.notice().map(notice -> why + "; " + notice).orElse(why)
-            + "; showing "
-            + session.source());
+    return Optional.of(why + "; showing " + session.source());
   }
 
   @Override

@@ -71,6 +71,17 @@ class AutoCameraTest {
   }
 
   @Test
+  void shouldNotHideBehindTheStandInWhenACameraHasGone() throws CaptureException {
+    found = List.of(FOUND);
+    camera.open().close();
+    found = List.of();
+
+    try (CaptureSession session = camera.open()) {
+      assertThat(session.source()).isEqualTo("pi");
+    }
+  }
+
+  @Test
   void shouldEndTheStandInWhenAPiCameraTurnsUp() throws CaptureException {
     try (CaptureSession session = camera.open()) {
       TestCameras.nextBytes(session);

@@ -1,0 +1,49 @@
+package io.github.mjpegstream;
+
+import io.github.mjpegstream.config.ServerConfig;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The addresses under which people reach this machine. */
+final class Addresses {
+  private Addresses() {}
+
+  /**
+   * Returns the URLs of a server, the likeliest one for other machines first, without a slash at
+   * the end.
+   */
+  static List<String> urls(ServerConfig server, int port) {
+    List<String> urls = new ArrayList<>();
+    if (!server.host().equals("*") && !server.host().equals("0.0.0.0")) {
+      urls.add(url(server.host(), port));
+      return urls;
+    }
+    try {
+      for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+        if (network.isUp() && !network.isLoopback() && !network.isVirtual()) {
+          for (InetAddress address : Collections.list(network.getInetAddresses())) {
+            // People type IPv4 addresses; IPv6 works as well, but nobody wants to read it.
+            if (address instanceof Inet4Address && !address.isLinkLocalAddress()) {
+              urls.add(url(address.getHostAddress(), port));
+            }
+          }
+        }
+      }
+    } catch (SocketException e) {
+      // Then this machine's own view has to do.
+      urls.clear();
+    }
+    urls.add(url("localhost", port));
+    return urls;
+  }
+
+  private static String url(String host, int port) {
+    String bracketed = host.contains(":") ? '[' + host + ']' : host;
+    return "http://" + bracketed + ':' + port;
+  }
+}

@@ -1,0 +1,557 @@
+package io.github.mjpegstream.stream;
+
+import io.github.mjpegstream.camera.Camera;
+import io.github.mjpegstream.camera.CaptureException;
+import io.github.mjpegstream.camera.CaptureException.Reason;
+import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.frame.CapturedFrame;
+import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.frame.JpegFrame;
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.stream.StallWatchdog.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one camera running for ever: opens it, passes its frames on, and starts it again whenever
+ * it fails or falls silent. The only place where a camera is restarted.
+ *
+ * <p>A thread of its own, {@code camera-NAME}, opens, reads and closes. The watchdog thread calls
+ * {@link #tick()}, which may cancel a capture and show a placeholder, and nothing else. Status may
+ * be asked for by any thread.
+ */
+public final class CameraPipeline implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CameraPipeline.class);
+
+  /** A viewer of a camera that has never shown a picture waits this long for a word about it. */
+  private static final Duration FIRST_PLACEHOLDER_AFTER = Duration.ofSeconds(1);
+
+  /** The same failure again is logged after so many attempts only. */
+  private static final int REPEATED_FAILURES_PER_LINE = 10;
+
+  private static final Duration JOIN_LIMIT = Duration.ofSeconds(6);
+
+  private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+  private final CameraConfig config;
+  private final Camera camera;
+  private final FrameHub hub;
+  private final FramePublisher publisher;
+  private final PlaceholderFrames placeholders;
+  private final RecoveryPolicy recovery;
+  private final StallWatchdog watchdog;
+  private final MonotonicClock clock;
+  private final InstantSource wallClock;
+  private final FrameRateMeter frameRate;
+  private final Thread thread;
+
+  // Camera thread only.
+  private int freezesInARow;
+  private String loggedFailure = "";
+  private int failuresSinceLine;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+
+  // Guarded by lock.
+  private PipelineState state = PipelineState.STOPPED;
+  private Instant stateSince;
+  private CaptureSession session;
+  private Verdict verdict = Verdict.FINE;
+  private boolean closed;
+  private long openedNanos;
+  private long lastFrameNanos;
+  private long lastChangeNanos;
+  private Instant lastFrameAt;
+  private Optional<FrameSize> lastSize = Optional.empty();
+  private Optional<String> source = Optional.empty();
+  private Optional<String> notice = Optional.empty();
+  private Optional<String> failure = Optional.empty();
+  private Optional<String> lastFailure = Optional.empty();
+  private final Map<String, Long> restarts = new TreeMap<>();
+  private long frames;
+  private long lostInEndedSessions;
+
+  /** Null while pictures of the camera are shown. */
+  private Placeholder shownPlaceholder;
+
+  private long startedNanos;
+  private Instant startedAt;
+
+  /**
+   * @param camera opened, read and closed on this pipeline's thread only
+   * @param hub where frames go; closed with this pipeline
+   * @param publisher makes frames of what the camera delivers; closed with this pipeline
+   * @param placeholders used on the watchdog thread only
+   * @param random uniform in [0, 1), for the pauses between attempts
+   */
+  public CameraPipeline(
+      CameraConfig config,
+      Camera camera,
+      FrameHub hub,
+      FramePublisher publisher,
+      PlaceholderFrames placeholders,
+      MonotonicClock clock,
+      InstantSource wallClock,
+      DoubleSupplier random) {
+    this.config = config;
+    this.camera = camera;
+    this.hub = hub;
+    this.publisher = publisher;
+    this.placeholders = placeholders;
+    this.clock = clock;
+    this.wallClock = wallClock;
+    this.frameRate = new FrameRateMeter(config.fps());
+    CameraConfig.RecoveryConfig limits = config.recovery();
+    this.recovery = new RecoveryPolicy(limits.backoffMin(), limits.backoffMax(), random);
+    this.watchdog =
+        StallWatchdog.of(
+            limits.stallTimeout(), limits.startTimeout(), limits.freezeTimeout(), config.fps());
+    this.stateSince = wallClock.instant();
+    this.thread = new Thread(this::run, "camera-" + config.name());
+    thread.setDaemon(true);
+  }
+
+  /** Starts the camera, and keeps it running until {@link #close()}. */
+  public void start() {
+    lock.lock();
+    try {
+      startedNanos = clock.nanos();
+      startedAt = wallClock.instant();
+    } finally {
+      lock.unlock();
+    }
+    thread.start();
+  }
+
+  /** Returns what a server of frames needs of this camera. */
+  public CameraFeed feed() {
+    return new CameraFeed(config.name(), hub, this::status);
+  }
+
+  private void run() {
+    try {
+      do {
+        moveTo(PipelineState.STARTING);
+      } while (pause(recovery.pauseAfter(capture())));
+    } finally {
+      publisher.close();
+    }
+  }
+
+  /** Runs one capture session to its end. Returns for how long it was live. */
+  private long capture() {
+    long firstFrameNanos = 0;
+    boolean live = false;
+    Throwable failed = null;
+    CaptureSession opened = null;
+    try {
+      opened = camera.open();
+      adopt(opened);
+      while (true) {
+        try (CapturedFrame frame = opened.next()) {
+          if (!publisher.prepare(frame)) {
+            continue;
+          }
+          long now = clock.nanos();
+          if (!live) {
+            live = true;
+            firstFrameNanos = now;
+            goLive(opened, now);
+          }
+          publish(frame, now);
+        }
+      }
+    } catch (CaptureException e) {
+      failed = e;
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, a camera server that has stopped trying is worse.
+      failed = e;
+    }
+    long liveNanos = live ? clock.nanos() - firstFrameNanos : 0;
+    end(opened, failed, liveNanos);
+    return liveNanos;
+  }
+
+  private void adopt(CaptureSession opened) {
+    lock.lock();
+    try {
+      session = opened;
+      verdict = Verdict.FINE;
+      openedNanos = clock.nanos();
+      source = Optional.of(opened.source());
+      notice = opened.notice();
+      if (closed) {
+        opened.cancel();
+      }
+    } finally {
+      lock.unlock();
+    }
+    LOG.debug("camera {}: opened {}", config.name(), opened.source());
+  }
+
+  private void goLive(CaptureSession opened, long now) {
+    long startNanos;
+    lock.lock();
+    try {
+      startNanos = now - openedNanos;
+      failure = Optional.empty();
+      lastChangeNanos = now;
+      setState(PipelineState.LIVE);
+    } finally {
+      lock.unlock();
+    }
+    loggedFailure = "";
+    opened
+        .notice()
+        .ifPresentOrElse(
+            words -> LOG.warn("camera {}: {}", config.name(), words),
+            () ->
+                LOG.info(
+                    "camera {}: live from {}, first frame {} of {} after {}",
+                    config.name(),
+                    opened.source(),
+                    publisher.size(),
+                    config.type(),
+                    seconds(startNanos)));
+  }
+
+  private void publish(CapturedFrame frame, long now) {
+    boolean changed = watchdog.freezeNanos() == 0 || publisher.changed(frame);
+    JpegFrame finished = publisher.finish(frame, hub.demanded());
+    frameRate.mark(now);
+    lock.lock();
+    try {
+      frames++;
+      lastFrameNanos = now;
+      lastFrameAt = wallClock.instant();
+      lastSize = Optional.of(publisher.size());
+      if (changed) {
+        if (now - lastChangeNanos < watchdog.freezeNanos()
+            && now - openedNanos > RecoveryPolicy.FORGIVEN_AFTER.toNanos()) {
+          freezesInARow = 0;
+        }
+        lastChangeNanos = now;
+      }
+      shownPlaceholder = null;
+      // Inside the lock, so that a placeholder cannot overtake a picture.
+      if (finished == null) {
+        hub.forgetNewest();
+      } else {
+        hub.publish(finished);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes what was opened, and says and remembers why it ended. */
+  private void end(CaptureSession opened, Throwable failed, long liveNanos) {
+    Verdict stalled;
+    boolean ours;
+    lock.lock();
+    try {
+      stalled = verdict;
+      ours = closed;
+      if (!ours) {
+        setState(stalled == Verdict.FINE ? PipelineState.FAILED : PipelineState.STALLED);
+        if (stalled == Verdict.FREEZE) {
+          freezesInARow++;
+        }
+        String cause = stalled == Verdict.FINE ? cause(failed) : stalled.label();
+        String words = stalled == Verdict.FINE ? words(failed) : words(stalled, opened);
+        failure = Optional.of(words);
+        lastFailure = failure;
+        restarts.merge(cause, 1L, Long::sum);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (!ours) {
+      log(failed, stalled, liveNanos);
+    }
+    if (opened != null) {
+      opened.close();
+      lock.lock();
+      try {
+        lostInEndedSessions += opened.dropped();
+        session = null;
+        source = Optional.empty();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private static String cause(Throwable failed) {
+    return failed instanceof CaptureException e ? e.reason().label() : "internal-error";
+  }
+
+  private static String words(Throwable failed) {
+    return failed instanceof CaptureException ? failed.getMessage() : "internal error: " + failed;
+  }
+
+  private String words(Verdict stalled, CaptureSession opened) {
+    String trouble = opened.trouble().map(words -> ": " + words).orElse("");
+    return switch (stalled) {
+      case STALL -> "no new frame for " + seconds(clock.nanos() - lastFrameNanos) + trouble;
+      case NO_FIRST_FRAME ->
+          "no frame within " + seconds(clock.nanos() - openedNanos) + " of the start" + trouble;
+      case FREEZE ->
+          "the picture has not changed for " + seconds(clock.nanos() - lastChangeNanos) + trouble;
+      case FINE -> throw new IllegalArgumentException("nothing stalled");
+    };
+  }
+
+  private void log(Throwable failed, Verdict stalled, long liveNanos) {
+    String words = failure().orElseThrow();
+    boolean internal = stalled == Verdict.FINE && !(failed instanceof CaptureException);
+    // A stall names the seconds it lasted, so its kind is compared and not its words.
+    String key = stalled == Verdict.FINE ? words : stalled.label();
+    failuresSinceLine++;
+    if (liveNanos == 0
+        && key.equals(loggedFailure)
+        && failuresSinceLine < REPEATED_FAILURES_PER_LINE) {
+      LOG.debug("camera {}: {}", config.name(), words);
+      return;
+    }
+    String again = failuresSinceLine > 1 ? " (" + failuresSinceLine + " times)" : "";
+    loggedFailure = key;
+    failuresSinceLine = 0;
+    if (internal) {
+      LOG.error("camera {}: {}{}; trying again", config.name(), words, again, failed);
+    } else if (failed instanceof CaptureException e && e.reason() == Reason.STUCK_IN_KERNEL) {
+      LOG.error("camera {}: {}{}", config.name(), words, again);
+    } else {
+      LOG.warn("camera {}: {}{}; trying again", config.name(), words, again);
+    }
+  }
+
+  private Optional<String> failure() {
+    lock.lock();
+    try {
+      return failure;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits before the next attempt. Returns false if there is to be none. */
+  private boolean pause(Duration pause) {
+    lock.lock();
+    try {
+      if (!closed) {
+        setState(PipelineState.BACKOFF);
+      }
+      long nanos = pause.toNanos();
+      while (!closed && nanos > 0) {
+        nanos = closing.awaitNanos(nanos);
+      }
+      return !closed;
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread but a library that has gone wrong: try again, only sooner.
+      LOG.debug("camera {}: pause cut short", config.name(), e);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Looks after the capture: cancels one that has stalled, and shows a placeholder where pictures
+   * have been missing for too long. Watchdog thread only.
+   */
+  public void tick() {
+    Placeholder wanted;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      long now = clock.nanos();
+      if (session != null && verdict == Verdict.FINE) {
+        verdict = judge(now);
+        if (verdict != Verdict.FINE) {
+          session.cancel();
+        }
+      }
+      wanted = wantedPlaceholder(now);
+    } finally {
+      lock.unlock();
+    }
+    if (wanted != null) {
+      show(wanted);
+    }
+  }
+
+  private Verdict judge(long now) {
+    return switch (state) {
+      case STARTING -> watchdog.judgeStarting(now - openedNanos);
+      case LIVE -> watchdog.judgeLive(now - lastFrameNanos, now - lastChangeNanos, freezesInARow);
+      default -> Verdict.FINE;
+    };
+  }
+
+  /** Returns the placeholder that ought to be shown and is not, or null. */
+  private Placeholder wantedPlaceholder(long now) {
+    boolean ever = lastFrameAt != null;
+    long missingNanos = now - (ever ? lastFrameNanos : startedNanos);
+    long toleratedNanos = ever ? watchdog.stallNanos() : FIRST_PLACEHOLDER_AFTER.toNanos();
+    if (missingNanos < toleratedNanos) {
+      return null;
+    }
+    Instant since = ever ? lastFrameAt : startedAt;
+    String title =
+        (ever ? "no signal since " : "no picture yet, started ")
+            + TIME_OF_DAY.format(since.atZone(ZoneId.systemDefault()));
+    String text = config.name() + ": " + failure.orElse("waiting for the camera");
+    Placeholder wanted = new Placeholder(lastSize.orElse(config.size()), title, text);
+    return wanted.equals(shownPlaceholder) ? null : wanted;
+  }
+
+  /** Renders a placeholder, and publishes it unless the camera has come back meanwhile. */
+  private void show(Placeholder wanted) {
+    JpegFrame frame =
+        placeholders.render(
+            wanted.size(),
+            wanted.title(),
+            wanted.text(),
+            clock.nanos(),
+            epochMicros(wallClock.instant()));
+    lock.lock();
+    try {
+      if (wanted.equals(wantedPlaceholder(clock.nanos()))) {
+        shownPlaceholder = wanted;
+        hub.publish(frame);
+      } else {
+        frame.release();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What a placeholder says. */
+  private record Placeholder(FrameSize size, String title, String text) {}
+
+  private static long epochMicros(Instant instant) {
+    return TimeUnit.SECONDS.toMicros(instant.getEpochSecond()) + instant.getNano() / 1000;
+  }
+
+  /** Returns how the camera is doing now. */
+  public PipelineStatus status() {
+    lock.lock();
+    try {
+      long now = clock.nanos();
+      boolean ever = lastFrameAt != null;
+      long ageNanos = now - lastFrameNanos;
+      long lost = lostInEndedSessions + (session == null ? 0 : session.dropped());
+      boolean healthy =
+          state == PipelineState.LIVE
+              && verdict == Verdict.FINE
+              && ageNanos < watchdog.stallNanos();
+      return new PipelineStatus(
+          config.name(),
+          config.type(),
+          source,
+          state,
+          stateSince,
+          healthy ? Optional.empty() : failure,
+          notice,
+          Optional.ofNullable(lastFrameAt),
+          ever ? Optional.of(Duration.ofNanos(ageNanos)) : Optional.empty(),
+          config.fps(),
+          frameRate.rate(now),
+          config.size(),
+          lastSize,
+          frames,
+          lost,
+          publisher.corrupt(),
+          publisher.repaired(),
+          restarts,
+          lastFailure,
+          healthy);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void moveTo(PipelineState next) {
+    lock.lock();
+    try {
+      if (!closed) {
+        setState(next);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void setState(PipelineState next) {
+    state = next;
+    stateSince = wallClock.instant();
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+  }
+
+  /** Asks the camera thread to end the capture and to stop trying. Never blocks; any thread. */
+  public void cancel() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      setState(PipelineState.CLOSED);
+      closing.signalAll();
+      if (session != null) {
+        session.cancel();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for the camera thread to end after {@link #cancel()}.
+   *
+   * @return whether it has ended, and the camera is free
+   */
+  public boolean awaitEnd(Duration limit) {
+    try {
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join(Math.max(1, limit.toMillis()));
+      }
+      return !thread.isAlive();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Ends the capture, frees the camera and lets go of the frames. Takes a few seconds at most. */
+  @Override
+  public void close() {
+    cancel();
+    if (!awaitEnd(JOIN_LIMIT)) {
+      LOG.warn("camera {}: its thread does not end; left behind", config.name());
+    }
+    hub.close();
+  }
+}

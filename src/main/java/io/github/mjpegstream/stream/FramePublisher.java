@@ -1,0 +1,156 @@
+package io.github.mjpegstream.stream;
+
+import io.github.mjpegstream.frame.CapturedFrame;
+import io.github.mjpegstream.frame.FrameEnvelope;
+import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.frame.JpegFrame;
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.frame.PixelFormat;
+import io.github.mjpegstream.jpeg.JpegEncoder;
+import io.github.mjpegstream.jpeg.JpegFrames;
+import io.github.mjpegstream.jpeg.JpegSanitizer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes shared frames of captured ones: a JPEG is checked and mended, a raw picture is encoded
+ * where somebody wants it. Camera thread only, but for the counters.
+ */
+public final class FramePublisher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FramePublisher.class);
+
+  private final String cameraName;
+  private final int quality;
+  private final ByteBufAllocator allocator;
+  private final FrameEnvelope envelope;
+  private final Supplier<JpegEncoder> encoders;
+  private final MonotonicClock clock;
+  private final InstantSource wallClock;
+  private final JpegSanitizer sanitizer = new JpegSanitizer();
+  private final CRC32C checksum = new CRC32C();
+  private final LogLimiter corruptLog;
+  private final AtomicLong corrupt = new AtomicLong();
+  private final AtomicLong repaired = new AtomicLong();
+  private JpegEncoder encoder;
+  private FrameSize size = new FrameSize(1, 1);
+  private long lastChecksum = -1;
+
+  /**
+   * @param quality of pictures encoded here, 1 to 100
+   * @param encoders makes the encoder, when the first raw picture is wanted
+   */
+  public FramePublisher(
+      String cameraName,
+      int quality,
+      ByteBufAllocator allocator,
+      FrameEnvelope envelope,
+      Supplier<JpegEncoder> encoders,
+      MonotonicClock clock,
+      InstantSource wallClock) {
+    this.cameraName = cameraName;
+    this.quality = quality;
+    this.allocator = allocator;
+    this.envelope = envelope;
+    this.encoders = encoders;
+    this.clock = clock;
+    this.wallClock = wallClock;
+    this.corruptLog = new LogLimiter(clock);
+  }
+
+  /** Checks a frame. Returns false if it is not fit to be shown; it is then counted. */
+  boolean prepare(CapturedFrame frame) {
+    if (frame.layout().format() != PixelFormat.JPEG) {
+      size = frame.layout().size();
+      return true;
+    }
+    JpegSanitizer.Verdict verdict = sanitizer.inspect(frame.data());
+    if (!verdict.accepted()) {
+      corrupt.incrementAndGet();
+      long times = corruptLog.occurred();
+      if (times > 0) {
+        LOG.warn("camera {}: dropped {} broken frame(s): {}", cameraName, times, verdict.text());
+      }
+      return false;
+    }
+    if (verdict == JpegSanitizer.Verdict.REPAIRED) {
+      repaired.incrementAndGet();
+    }
+    size = sanitizer.size();
+    return true;
+  }
+
+  /** Tells whether the bytes of the frame differ from those of the one this was last asked for. */
+  boolean changed(CapturedFrame frame) {
+    checksum.reset();
+    checksum.update(frame.data().nioBuffer());
+    long before = lastChecksum;
+    lastChecksum = checksum.getValue();
+    return lastChecksum != before;
+  }
+
+  /**
+   * Makes a shared frame of the one that was prepared last.
+   *
+   * @param demanded whether anybody wants it: a raw picture is not encoded for nobody
+   * @return a frame whose one reference is the caller's, or null if a raw picture was not wanted
+   */
+  JpegFrame finish(CapturedFrame frame, boolean demanded) {
+    long captureNanos = frame.captureNanos();
+    if (frame.layout().format() == PixelFormat.JPEG) {
+      return JpegFrames.wrap(
+          allocator, envelope, sanitizer, captureNanos, epochMicros(captureNanos));
+    }
+    if (!demanded) {
+      return null;
+    }
+    if (encoder == null) {
+      encoder = encoders.get();
+    }
+    ByteBuf jpeg = encoder.encode(frame.layout(), frame.data(), quality);
+    return JpegFrames.wrap(
+        allocator,
+        envelope,
+        jpeg,
+        size,
+        JpegFrame.Kind.LIVE,
+        captureNanos,
+        epochMicros(captureNanos));
+  }
+
+  private long epochMicros(long captureNanos) {
+    Instant now = wallClock.instant();
+    return TimeUnit.SECONDS.toMicros(now.getEpochSecond())
+        + now.getNano() / 1000
+        - (clock.nanos() - captureNanos) / 1000;
+  }
+
+  /** Returns the size of the frame that was prepared last. */
+  FrameSize size() {
+    return size;
+  }
+
+  /** Returns how many frames were not fit to be shown. Any thread. */
+  long corrupt() {
+    return corrupt.get();
+  }
+
+  /** Returns how many frames were mended. Any thread. */
+  long repaired() {
+    return repaired.get();
+  }
+
+  @Override
+  public void close() {
+    if (encoder != null) {
+      encoder.close();
+    }
+  }
+}

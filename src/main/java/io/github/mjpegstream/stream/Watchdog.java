@@ -1,0 +1,58 @@
+package io.github.mjpegstream.stream;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks after all pipelines, four times a second, on one thread of its own. */
+public final class Watchdog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final Duration PERIOD = Duration.ofMillis(250);
+
+  private final List<CameraPipeline> pipelines;
+  private final ScheduledExecutorService executor;
+
+  public Watchdog(List<CameraPipeline> pipelines) {
+    this.pipelines = List.copyOf(pipelines);
+    this.executor =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "watchdog");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  public void start() {
+    executor.scheduleWithFixedDelay(
+        this::tick, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    for (CameraPipeline pipeline : pipelines) {
+      try {
+        pipeline.tick();
+      } catch (RuntimeException | Error e) {
+        // One camera's trouble must not end the watch over the others.
+        LOG.error("watchdog: {}", pipeline.feed().name(), e);
+      }
+    }
+  }
+
+  /** Stops watching and waits until a tick that is under way has ended. */
+  @Override
+  public void close() {
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
+        LOG.warn("watchdog: does not end; left behind");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

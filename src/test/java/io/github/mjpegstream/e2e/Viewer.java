@@ -1,0 +1,108 @@
+package io.github.mjpegstream.e2e;
+
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.http.RawClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Someone who watches a stream on one connection for as long as it lasts. */
+final class Viewer implements AutoCloseable {
+  /**
+   * A picture that arrived.
+   *
+   * @param live whether it is the camera's and not a placeholder
+   * @param arrivedNanos when, on the monotonic clock
+   */
+  record Picture(boolean live, long arrivedNanos) {}
+
+  private final RawClient client;
+  private final BlockingQueue<Picture> pictures = new LinkedBlockingQueue<>();
+  private volatile IOException end;
+  private volatile boolean closed;
+
+  Viewer(int port, String target) throws IOException {
+    client = new RawClient(port);
+    client.get(target).streamHead();
+    Thread reader = new Thread(this::read, "viewer");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void read() {
+    try {
+      while (true) {
+        byte[] jpeg = client.part().body();
+        if (!isWhole(jpeg)) {
+          throw new IOException("a picture without its start or end came through");
+        }
+        pictures.add(new Picture(isMarked(jpeg), MonotonicClock.SYSTEM.nanos()));
+      }
+    } catch (IOException e) {
+      end = e;
+    }
+  }
+
+  private static boolean isWhole(byte[] jpeg) {
+    int end = jpeg.length;
+    return end > 4
+        && (jpeg[0] & 0xFF) == 0xFF
+        && (jpeg[1] & 0xFF) == 0xD8
+        && (jpeg[end - 2] & 0xFF) == 0xFF
+        && (jpeg[end - 1] & 0xFF) == 0xD9;
+  }
+
+  private static boolean isMarked(byte[] jpeg) {
+    byte[] mark = FakeCamera.MARK;
+    for (int i = 0; i < Math.min(100, jpeg.length - mark.length); i++) {
+      if (Arrays.equals(jpeg, i, i + mark.length, mark, 0, mark.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Waits for the next picture. */
+  Picture next(Duration limit) {
+    try {
+      Picture picture = pictures.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (picture == null) {
+        throw new AssertionError(
+            end == null ? "no picture within " + limit : "the connection was lost: " + end);
+      }
+      return picture;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits for a picture of this kind that arrives after now. */
+  Picture await(boolean live, Duration limit) {
+    long begin = MonotonicClock.SYSTEM.nanos();
+    while (true) {
+      long left = begin + limit.toNanos() - MonotonicClock.SYSTEM.nanos();
+      if (left <= 0) {
+        throw new AssertionError(
+            "no " + (live ? "picture of the camera" : "placeholder") + " within " + limit);
+      }
+      Picture picture = next(Duration.ofNanos(left));
+      if (picture.live() == live && picture.arrivedNanos() - begin >= 0) {
+        return picture;
+      }
+    }
+  }
+
+  /** Returns whether the connection still stands. */
+  boolean connected() {
+    return end == null && !closed;
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    client.close();
+  }
+}

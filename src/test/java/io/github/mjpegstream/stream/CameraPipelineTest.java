@@ -1,0 +1,390 @@
+package io.github.mjpegstream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mjpegstream.camera.CaptureException;
+import io.github.mjpegstream.camera.CaptureException.Reason;
+import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
+import io.github.mjpegstream.config.CameraConfigs;
+import io.github.mjpegstream.frame.FrameEnvelope;
+import io.github.mjpegstream.frame.FrameLayout;
+import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.frame.JpegFrame;
+import io.github.mjpegstream.frame.JpegFrame.Kind;
+import io.github.mjpegstream.frame.ManualClock;
+import io.github.mjpegstream.jpeg.JpegEncoder;
+import io.github.mjpegstream.jpeg.JpegEncoders;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class CameraPipelineTest {
+  private static final FrameSize SIZE = new FrameSize(64, 48);
+  private static final Duration STALL = Duration.ofSeconds(5);
+  private static final Duration START = Duration.ofSeconds(15);
+  private static final Duration FREEZE = Duration.ofSeconds(10);
+
+  private final ManualClock clock = new ManualClock();
+  private final InstantSource wallClock =
+      InstantSource.fixed(Instant.parse("2026-11-22T12:03:11Z"));
+  private final ScriptedCamera camera = new ScriptedCamera(clock);
+  private final FrameHub hub = new FrameHub();
+  private final AtomicInteger encoded = new AtomicInteger();
+  private final PlaceholderFrames placeholders =
+      new PlaceholderFrames(
+          PooledByteBufAllocator.DEFAULT, FrameEnvelope.NONE, JpegEncoders::create);
+  private final CameraConfig config =
+      CameraConfigs.camera("front")
+          .size(SIZE)
+          .fps(5)
+          .recovery(
+              new RecoveryConfig(
+                  STALL, START, FREEZE, Duration.ofMillis(1), Duration.ofMillis(2), 1 << 20))
+          .build();
+  private final CameraPipeline pipeline =
+      new CameraPipeline(
+          config,
+          camera,
+          hub,
+          new FramePublisher(
+              "front",
+              50,
+              PooledByteBufAllocator.DEFAULT,
+              FrameEnvelope.NONE,
+              () -> new CountingEncoder(JpegEncoders.create()),
+              clock,
+              wallClock),
+          placeholders,
+          clock,
+          wallClock,
+          () -> 0.5);
+  private HubProbe viewer;
+
+  @BeforeEach
+  void start() {
+    viewer = new HubProbe(hub);
+    pipeline.start();
+    camera.awaitOpened();
+  }
+
+  @AfterEach
+  void close() {
+    viewer.close();
+    pipeline.close();
+    placeholders.close();
+  }
+
+  @Test
+  void shouldBeLiveWhenAFrameHasCome() {
+    deliver(1);
+
+    JpegFrame frame = viewer.await(Kind.LIVE);
+
+    assertThat(frame.size()).isEqualTo(SIZE);
+    assertThat(frame.captureEpochMicros()).isEqualTo(micros(wallClock.instant()));
+    PipelineStatus status = pipeline.status();
+    assertThat(status.state()).isEqualTo(PipelineState.LIVE);
+    assertThat(status.healthy()).isTrue();
+    assertThat(status.frames()).isEqualTo(1);
+    assertThat(status.size()).contains(SIZE);
+    assertThat(status.reason()).isEmpty();
+    assertThat(status.source()).contains("scripted");
+  }
+
+  @Test
+  void shouldNotBeHealthyBeforeTheFirstFrame() {
+    assertThat(pipeline.status().healthy()).isFalse();
+    assertThat(pipeline.status().frames()).isZero();
+  }
+
+  @Test
+  void shouldRestartAndShowWhyWhenTheCameraFallsSilent() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    camera.trouble("sensor timed out");
+
+    clock.advance(STALL);
+    pipeline.tick();
+
+    camera.awaitClosed();
+    camera.awaitOpened();
+    pipeline.tick();
+    viewer.await(Kind.PLACEHOLDER);
+    PipelineStatus stalled = pipeline.status();
+    assertThat(stalled.healthy()).isFalse();
+    assertThat(stalled.restarts()).containsExactly(Map.entry("stall", 1L));
+    assertThat(stalled.reason()).contains("no new frame for 5.0 s: sensor timed out");
+
+    deliver(2);
+
+    viewer.await(Kind.LIVE);
+    assertThat(pipeline.status().healthy()).isTrue();
+    assertThat(pipeline.status().lastFailure())
+        .contains("no new frame for 5.0 s: sensor timed out");
+  }
+
+  @Test
+  void shouldKeepTheLastPictureUntilTheStallTimeoutWhenTheCameraFails() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    camera.refuse(new CaptureException(Reason.NO_CAMERA, "no camera found"));
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitClosed();
+    camera.awaitOpened();
+
+    clock.advance(STALL.minusNanos(1));
+    pipeline.tick();
+    HubProbe late = new HubProbe(hub);
+    assertThat(late.await(frame -> true).kind()).isEqualTo(Kind.LIVE);
+    late.close();
+
+    clock.advance(Duration.ofNanos(1));
+    pipeline.tick();
+    assertThat(viewer.await(Kind.PLACEHOLDER).size()).isEqualTo(SIZE);
+  }
+
+  @Test
+  void shouldRenderAPlaceholderOnceWhileNothingChanges() {
+    camera.refuse(new CaptureException(Reason.NO_CAMERA, "no camera found"));
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitOpened();
+    camera.awaitOpened();
+    clock.advance(Duration.ofSeconds(1));
+    pipeline.tick();
+    JpegFrame first = viewer.await(Kind.PLACEHOLDER).retain();
+
+    clock.advance(Duration.ofSeconds(60));
+    pipeline.tick();
+    HubProbe late = new HubProbe(hub);
+
+    assertThat(late.await(frame -> true)).isSameAs(first);
+    late.close();
+    first.release();
+  }
+
+  @Test
+  void shouldTryAgainForEverWhenTheCameraCannotBeOpened() {
+    camera.refuse(new CaptureException(Reason.BUSY, "in use by motion"));
+    camera.fail(Reason.ENDED, "the program ended");
+    for (int i = 0; i < 20; i++) {
+      camera.awaitOpened();
+    }
+    assertThat(pipeline.status().reason()).contains("in use by motion");
+    assertThat(pipeline.status().restarts()).containsKey("busy");
+
+    camera.refuse(null);
+    deliver(1);
+
+    viewer.await(Kind.LIVE);
+  }
+
+  @Test
+  void shouldSurviveWhenTheCameraCodeItselfFails() {
+    camera.crash(new IllegalStateException("a bug"));
+
+    camera.awaitClosed();
+    camera.awaitOpened();
+    deliver(1);
+
+    viewer.await(Kind.LIVE);
+    assertThat(pipeline.status().restarts()).containsEntry("internal-error", 1L);
+  }
+
+  @Test
+  void shouldRestartWhenNoFirstFrameComes() {
+    camera.awaitRead();
+    clock.advance(START.minusNanos(1));
+    pipeline.tick();
+    assertThat(pipeline.status().restarts()).isEmpty();
+
+    clock.advance(Duration.ofNanos(1));
+    pipeline.tick();
+
+    camera.awaitClosed();
+    camera.awaitOpened();
+    assertThat(pipeline.status().restarts()).containsEntry("no-first-frame", 1L);
+  }
+
+  @Test
+  void shouldRestartWhenThePictureFreezes() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    for (int second = 1; second <= 10; second++) {
+      clock.advance(Duration.ofSeconds(1));
+      deliver(1);
+      viewer.await(Kind.LIVE);
+      pipeline.tick();
+    }
+
+    camera.awaitClosed();
+    camera.awaitOpened();
+    assertThat(pipeline.status().restarts()).containsEntry("freeze", 1L);
+  }
+
+  @Test
+  void shouldNotCallAChangingPictureFrozen() {
+    for (int second = 0; second <= 20; second++) {
+      deliver(second);
+      viewer.await(Kind.LIVE);
+      clock.advance(Duration.ofSeconds(1));
+      pipeline.tick();
+    }
+
+    assertThat(pipeline.status().restarts()).isEmpty();
+    assertThat(pipeline.status().healthy()).isTrue();
+  }
+
+  @Test
+  void shouldDropABrokenFrameAndKeepTheLastGoodOne() {
+    byte[] good = picture(1);
+    camera.deliver(FrameLayout.jpeg(SIZE), good);
+    viewer.await(Kind.LIVE);
+
+    camera.deliver(FrameLayout.jpeg(SIZE), Arrays.copyOf(good, good.length / 2));
+    camera.deliver(FrameLayout.jpeg(SIZE), new byte[] {1, 2, 3});
+    deliver(2);
+
+    viewer.await(Kind.LIVE);
+    assertThat(pipeline.status().corrupt()).isEqualTo(2);
+    assertThat(pipeline.status().frames()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldCallAStallWhenOnlyBrokenFramesCome() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+
+    camera.deliver(FrameLayout.jpeg(SIZE), new byte[] {1, 2, 3});
+    clock.advance(STALL);
+    pipeline.tick();
+
+    camera.awaitClosed();
+    assertThat(pipeline.status().restarts()).containsEntry("stall", 1L);
+  }
+
+  @Test
+  void shouldNotEncodeRawPicturesWhenNobodyWatches() {
+    byte[] raw = new byte[FrameLayout.i420(SIZE).frameBytes()];
+    camera.deliver(FrameLayout.i420(SIZE), raw);
+    viewer.await(Kind.LIVE);
+    viewer.close();
+
+    for (int i = 0; i < 5; i++) {
+      camera.deliver(FrameLayout.i420(SIZE), raw);
+    }
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitClosed();
+
+    assertThat(encoded).hasValue(1);
+    assertThat(pipeline.status().frames()).isEqualTo(6);
+    // Closed again after the test.
+    viewer = new HubProbe(hub);
+    deliver(1);
+    viewer.await(Kind.LIVE);
+  }
+
+  @Test
+  void shouldNeverHoldTheCameraTwice() {
+    for (int i = 0; i < 10; i++) {
+      deliver(i);
+      camera.fail(Reason.ENDED, "the program ended");
+      camera.awaitClosed();
+    }
+
+    assertThat(camera.mostOpenAtATime()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTellItsNoticeWhenItIsLive() {
+    camera.notice("no camera found: this is a test pattern");
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitClosed();
+    camera.awaitOpened();
+    deliver(1);
+
+    viewer.await(Kind.LIVE);
+
+    assertThat(pipeline.status().notice()).contains("no camera found: this is a test pattern");
+  }
+
+  @Test
+  void shouldFreeTheCameraAndLetGoOfItsFramesWhenClosed() {
+    deliver(1);
+    JpegFrame frame = viewer.await(Kind.LIVE).retain();
+
+    pipeline.close();
+    pipeline.close();
+
+    camera.awaitClosed();
+    viewer.close();
+    assertThat(frame.refCnt()).isEqualTo(1);
+    frame.release();
+    assertThat(pipeline.status().state()).isEqualTo(PipelineState.CLOSED);
+    assertThat(pipeline.status().healthy()).isFalse();
+    viewer = new HubProbe(hub);
+  }
+
+  private void deliver(int seed) {
+    camera.deliver(FrameLayout.jpeg(SIZE), picture(seed));
+  }
+
+  /** A small grey picture, different for each seed. */
+  private static byte[] picture(int seed) {
+    FrameLayout layout = FrameLayout.i420(SIZE);
+    ByteBuf pixels = Unpooled.directBuffer(layout.frameBytes());
+    try (JpegEncoder encoder = JpegEncoders.create()) {
+      for (int i = 0; i < layout.frameBytes(); i++) {
+        pixels.writeByte(i < layout.cbOffset() ? 8 * seed : 128);
+      }
+      return ByteBufUtil.getBytes(encoder.encode(layout, pixels, 80));
+    } finally {
+      pixels.release();
+    }
+  }
+
+  private static long micros(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1000;
+  }
+
+  /** Counts what is encoded. */
+  private final class CountingEncoder implements JpegEncoder {
+    private final JpegEncoder encoder;
+
+    CountingEncoder(JpegEncoder encoder) {
+      this.encoder = encoder;
+    }
+
+    @Override
+    public ByteBuf encode(FrameLayout layout, ByteBuf pixels, int quality) {
+      encoded.incrementAndGet();
+      return encoder.encode(layout, pixels, quality);
+    }
+
+    @Override
+    public String description() {
+      return encoder.description();
+    }
+
+    @Override
+    public Optional<String> warning() {
+      return encoder.warning();
+    }
+
+    @Override
+    public void close() {
+      encoder.close();
+    }
+  }
+}
