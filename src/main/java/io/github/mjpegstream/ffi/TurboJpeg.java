@@ -6,6 +6,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * A compressor of the system's TurboJPEG library, by the symbols of its 2.x API (turbojpeg.h),
@@ -171,11 +172,19 @@ public final class TurboJpeg implements AutoCloseable {
         return "";
       } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
         // NoClassDefFoundError: JNA has no native part for this platform.
-        return LIBRARY
-            + ": "
-            + String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be loaded")
-            + " (expected: the package libturbojpeg0)";
+        return reason(String.valueOf(e.getMessage())) + " (expected: the package libturbojpeg0)";
       }
+    }
+
+    /** JNA says in several lines where it looked; the loader's own line begins with the name. */
+    private static String reason(String message) {
+      List<String> lines = message.lines().toList();
+      for (String line : lines) {
+        if (line.startsWith(LIBRARY)) {
+          return line;
+        }
+      }
+      return LIBRARY + ": " + (lines.isEmpty() ? "cannot be loaded" : lines.get(0));
     }
   }
 
