@@ -58,27 +58,16 @@ final class App implements Program {
   }
 
   private void greet(Config config, int port) {
-    out.println("mjpeg-stream " + version);
-    for (CameraConfig camera : config.cameras()) {
-      out.println(
-          "  camera "
-              + camera.name()
-              + ": "
-              + camera.type()
-              + ", "
-              + camera.size()
-              + " at "
-              + trimmed(camera.fps())
-              + " fps");
-    }
     List<String> urls = Addresses.urls(config.server(), port);
-    out.println("  watch  " + String.join("/  ", urls) + "/");
-    out.println("  health " + urls.get(0) + "/health");
+    out.println("mjpeg-stream " + version);
+    out.println("  watch   " + String.join("/  ", urls) + "/");
+    if (config.cameras().size() > 1) {
+      for (CameraConfig camera : config.cameras()) {
+        out.println("  camera  " + urls.get(0) + "/cameras/" + camera.name() + "/stream");
+      }
+    }
+    out.println("  health  " + urls.get(0) + "/health");
     out.flush();
-  }
-
-  private static String trimmed(double number) {
-    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 
   @Override

@@ -41,7 +41,7 @@ public final class CameraPipeline implements AutoCloseable {
   private static final Duration FIRST_PLACEHOLDER_AFTER = Duration.ofSeconds(1);
 
   /** The same failure again is logged after so many attempts only. */
-  private static final int REPEATED_FAILURES_PER_LINE = 10;
+  private static final int FAILURES_PER_LINE = 10;
 
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(6);
 
@@ -62,7 +62,7 @@ public final class CameraPipeline implements AutoCloseable {
   // Camera thread only.
   private int freezesInARow;
   private String loggedFailure = "";
-  private int failuresSinceLine;
+  private int failuresInARow;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
@@ -168,12 +168,12 @@ public final class CameraPipeline implements AutoCloseable {
             continue;
           }
           long now = clock.nanos();
+          publish(frame, now, !live);
           if (!live) {
             live = true;
             firstFrameNanos = now;
-            goLive(opened, now);
+            sayLive(opened, now - openedNanos);
           }
-          publish(frame, now);
         }
       }
     } catch (CaptureException e) {
@@ -183,7 +183,7 @@ public final class CameraPipeline implements AutoCloseable {
       failed = e;
     }
     long liveNanos = live ? clock.nanos() - firstFrameNanos : 0;
-    end(opened, failed, liveNanos);
+    end(opened, failed);
     return liveNanos;
   }
 
@@ -204,17 +204,7 @@ public final class CameraPipeline implements AutoCloseable {
     LOG.debug("camera {}: opened {}", config.name(), opened.source());
   }
 
-  private void goLive(CaptureSession opened, long now) {
-    long startNanos;
-    lock.lock();
-    try {
-      startNanos = now - openedNanos;
-      failure = Optional.empty();
-      lastChangeNanos = now;
-      setState(PipelineState.LIVE);
-    } finally {
-      lock.unlock();
-    }
+  private void sayLive(CaptureSession opened, long startNanos) {
     loggedFailure = "";
     opened
         .notice()
@@ -222,20 +212,24 @@ public final class CameraPipeline implements AutoCloseable {
             words -> LOG.warn("camera {}: {}", config.name(), words),
             () ->
                 LOG.info(
-                    "camera {}: live from {}, first frame {} of {} after {}",
+                    "camera {}: live: {}, {}, first frame after {}",
                     config.name(),
                     opened.source(),
                     publisher.size(),
-                    config.type(),
                     seconds(startNanos)));
   }
 
-  private void publish(CapturedFrame frame, long now) {
+  private void publish(CapturedFrame frame, long now, boolean first) {
     boolean changed = watchdog.freezeNanos() == 0 || publisher.changed(frame);
     JpegFrame finished = publisher.finish(frame, hub.demanded());
     frameRate.mark(now);
     lock.lock();
     try {
+      if (first) {
+        failure = Optional.empty();
+        lastChangeNanos = now;
+        setState(PipelineState.LIVE);
+      }
       frames++;
       lastFrameNanos = now;
       lastFrameAt = wallClock.instant();
@@ -260,7 +254,7 @@ public final class CameraPipeline implements AutoCloseable {
   }
 
   /** Closes what was opened, and says and remembers why it ended. */
-  private void end(CaptureSession opened, Throwable failed, long liveNanos) {
+  private void end(CaptureSession opened, Throwable failed) {
     Verdict stalled;
     boolean ours;
     lock.lock();
@@ -282,7 +276,7 @@ public final class CameraPipeline implements AutoCloseable {
       lock.unlock();
     }
     if (!ours) {
-      log(failed, stalled, liveNanos);
+      log(failed, stalled);
     }
     if (opened != null) {
       opened.close();
@@ -317,21 +311,21 @@ public final class CameraPipeline implements AutoCloseable {
     };
   }
 
-  private void log(Throwable failed, Verdict stalled, long liveNanos) {
+  private void log(Throwable failed, Verdict stalled) {
     String words = failure().orElseThrow();
     boolean internal = stalled == Verdict.FINE && !(failed instanceof CaptureException);
     // A stall names the seconds it lasted, so its kind is compared and not its words.
     String key = stalled == Verdict.FINE ? words : stalled.label();
-    failuresSinceLine++;
-    if (liveNanos == 0
-        && key.equals(loggedFailure)
-        && failuresSinceLine < REPEATED_FAILURES_PER_LINE) {
+    if (!key.equals(loggedFailure)) {
+      loggedFailure = key;
+      failuresInARow = 0;
+    }
+    failuresInARow++;
+    if (failuresInARow % FAILURES_PER_LINE != 1) {
       LOG.debug("camera {}: {}", config.name(), words);
       return;
     }
-    String again = failuresSinceLine > 1 ? " (" + failuresSinceLine + " times)" : "";
-    loggedFailure = key;
-    failuresSinceLine = 0;
+    String again = failuresInARow > 1 ? " (" + failuresInARow + " times in a row)" : "";
     if (internal) {
       LOG.error("camera {}: {}{}; trying again", config.name(), words, again, failed);
     } else if (failed instanceof CaptureException e && e.reason() == Reason.STUCK_IN_KERNEL) {

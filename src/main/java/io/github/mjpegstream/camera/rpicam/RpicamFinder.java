@@ -59,6 +59,13 @@ public final class RpicamFinder implements CameraFinder {
     return cameras;
   }
 
+  @Override
+  public Optional<String> tool() throws CaptureException {
+    RpicamTool tool = RpicamTool.find(launcher);
+    return Optional.of(
+        tool.version(runner).map(version -> tool.name() + " " + version).orElse(tool.name()));
+  }
+
   /** Parses what {@code --list-cameras} prints; empty for "No cameras available!". */
   static List<FoundCamera> parse(String text) {
     List<FoundCamera> cameras = new ArrayList<>();

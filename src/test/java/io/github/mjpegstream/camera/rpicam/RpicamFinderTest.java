@@ -30,6 +30,13 @@ class RpicamFinderTest {
   }
 
   @Test
+  void shouldNameTheProgramAndItsVersion() throws CaptureException {
+    try (ChildLauncher launcher = TestCameras.launcher("FAKE_RPICAM_VERSION", "v1.7.0")) {
+      assertThat(new RpicamFinder(launcher).tool()).contains("rpicam-vid 1.7.0");
+    }
+  }
+
+  @Test
   void shouldFindNoneWhenTheProgramSaysSo() throws CaptureException {
     try (ChildLauncher launcher = TestCameras.launcher("FAKE_RPICAM_CAMERAS", "none")) {
       assertThat(new RpicamFinder(launcher).find()).isEmpty();
