@@ -37,7 +37,7 @@ final class Cameras {
           new AutoCamera(
               new RpicamFinder(launcher),
               new RpicamCamera(config, launcher, clock),
-              testPattern(config, Optional.of("NO CAMERA FOUND")));
+              testPattern(config, Optional.of("TEST PATTERN — no camera found")));
       default -> throw new IllegalArgumentException("camera type " + config.type());
     };
   }
