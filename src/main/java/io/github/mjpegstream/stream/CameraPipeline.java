@@ -146,10 +146,23 @@ public final class CameraPipeline implements AutoCloseable {
   private void run() {
     try {
       do {
-        moveTo(PipelineState.STARTING);
+        begin();
       } while (pause(recovery.pauseAfter(capture())));
     } finally {
       publisher.close();
+    }
+  }
+
+  private void begin() {
+    lock.lock();
+    try {
+      // The last session's. If this one cannot even be opened, that is not why.
+      verdict = Verdict.FINE;
+      if (!closed) {
+        setState(PipelineState.STARTING);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -191,7 +204,6 @@ public final class CameraPipeline implements AutoCloseable {
     lock.lock();
     try {
       session = opened;
-      verdict = Verdict.FINE;
       openedNanos = clock.nanos();
       source = Optional.of(opened.source());
       notice = opened.notice();
@@ -485,17 +497,6 @@ public final class CameraPipeline implements AutoCloseable {
           restarts,
           lastFailure,
           healthy);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void moveTo(PipelineState next) {
-    lock.lock();
-    try {
-      if (!closed) {
-        setState(next);
-      }
     } finally {
       lock.unlock();
     }

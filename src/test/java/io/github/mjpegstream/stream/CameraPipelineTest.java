@@ -191,6 +191,25 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldTryAgainWhenACameraThatStalledCannotBeOpenedAnew() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    camera.refuse(new CaptureException(Reason.STUCK_IN_KERNEL, "hangs in the kernel"));
+
+    clock.advance(STALL);
+    pipeline.tick();
+
+    camera.awaitClosed();
+    camera.awaitOpened();
+    camera.awaitOpened();
+    assertThat(pipeline.status().reason()).contains("hangs in the kernel");
+    assertThat(pipeline.status().restarts()).containsKeys("stall", "stuck-in-kernel");
+    camera.refuse(null);
+    deliver(2);
+    viewer.await(Kind.LIVE);
+  }
+
+  @Test
   void shouldSurviveWhenTheCameraCodeItselfFails() {
     camera.crash(new IllegalStateException("a bug"));
 
