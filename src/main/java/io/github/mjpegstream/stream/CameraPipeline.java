@@ -222,6 +222,8 @@ public final class CameraPipeline implements AutoCloseable {
     try {
       startNanos = now - openedNanos;
       failure = Optional.empty();
+      // Before the state says live: the watchdog may look before the frame has been made.
+      lastFrameNanos = now;
       lastChangeNanos = now;
       setState(PipelineState.LIVE);
     } finally {

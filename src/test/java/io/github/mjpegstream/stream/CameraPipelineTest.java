@@ -53,6 +53,7 @@ final class CameraPipelineTest {
               new RecoveryConfig(
                   STALL, START, FREEZE, Duration.ofMillis(1), Duration.ofMillis(2), 1 << 20))
           .build();
+  private volatile Runnable whileAFrameIsMade = () -> {};
   private final CameraPipeline pipeline =
       new CameraPipeline(
           config,
@@ -62,7 +63,7 @@ final class CameraPipelineTest {
               "front",
               50,
               PooledByteBufAllocator.DEFAULT,
-              FrameEnvelope.NONE,
+              new HookedEnvelope(),
               () -> new CountingEncoder(JpegEncoders.create()),
               clock,
               wallClock),
@@ -207,6 +208,22 @@ final class CameraPipelineTest {
     camera.refuse(null);
     deliver(2);
     viewer.await(Kind.LIVE);
+  }
+
+  @Test
+  void shouldNotCallACameraStalledWhileItsFirstFrameIsMade() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitClosed();
+    camera.awaitOpened();
+    clock.advance(STALL);
+    whileAFrameIsMade = pipeline::tick;
+
+    deliver(2);
+
+    viewer.await(Kind.LIVE);
+    assertThat(pipeline.status().healthy()).isTrue();
   }
 
   @Test
@@ -375,6 +392,20 @@ final class CameraPipelineTest {
 
   private static long micros(Instant instant) {
     return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1000;
+  }
+
+  /** Nothing, but gives a test the chance to act between the arrival of a frame and its sending. */
+  private final class HookedEnvelope implements FrameEnvelope {
+    @Override
+    public byte[] head(int jpegBytes, long captureEpochMicros) {
+      whileAFrameIsMade.run();
+      return NONE.head(jpegBytes, captureEpochMicros);
+    }
+
+    @Override
+    public byte[] tail() {
+      return NONE.tail();
+    }
   }
 
   /** Counts what is encoded. */
