@@ -3,7 +3,6 @@ package io.github.mjpegstream.http;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -53,11 +52,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     this.requestTimeout = requestTimeout;
   }
 
-  /** Takes everything that has to do with HTTP requests out of the channel's pipeline. */
+  /**
+   * Takes everything that has to do with HTTP requests out of the channel's pipeline. From its end
+   * to its front: what a handler has held back it passes on when it leaves, and further requests
+   * must not be answered any more.
+   */
   static void leaveHttp(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    for (Map.Entry<String, ChannelHandler> handler : pipeline.toMap().entrySet()) {
-      pipeline.remove(handler.getValue());
+    while (pipeline.last() != null) {
+      pipeline.removeLast();
     }
   }
 
