@@ -299,15 +299,24 @@ public final class CameraPipeline implements AutoCloseable {
       log(failed, stalled, liveNanos);
     }
     if (opened != null) {
+      close(opened);
+    }
+  }
+
+  private void close(CaptureSession opened) {
+    try {
       opened.close();
-      lock.lock();
-      try {
-        lostInEndedSessions += opened.dropped();
-        session = null;
-        source = Optional.empty();
-      } finally {
-        lock.unlock();
-      }
+    } catch (RuntimeException | Error e) {
+      // As above: this thread must live on, and try again.
+      LOG.error("camera {}: cannot close {}", config.name(), opened.source(), e);
+    }
+    lock.lock();
+    try {
+      lostInEndedSessions += opened.dropped();
+      session = null;
+      source = Optional.empty();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -239,6 +239,18 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldTryAgainWhenASessionCannotBeClosed() {
+    camera.failToClose(new IllegalStateException("a bug"));
+    camera.fail(Reason.ENDED, "the program ended");
+
+    camera.awaitClosed();
+    camera.awaitOpened();
+    deliver(1);
+
+    viewer.await(Kind.LIVE);
+  }
+
+  @Test
   void shouldRestartWhenNoFirstFrameComes() {
     camera.awaitRead();
     clock.advance(START.minusNanos(1));
