@@ -40,6 +40,12 @@ public final class CameraPipeline implements AutoCloseable {
   /** A viewer of a camera that has never shown a picture waits this long for a word about it. */
   private static final Duration FIRST_PLACEHOLDER_AFTER = Duration.ofSeconds(1);
 
+  /**
+   * At this many frames a second and fewer, raw pictures are encoded although nobody watches: a
+   * frame now and then costs little, and whoever comes should not have to wait for the next.
+   */
+  private static final double SLOW_FPS = 1;
+
   /** The same failure again is logged after so many attempts only. */
   private static final int REPEATED_FAILURES_PER_LINE = 10;
 
@@ -246,7 +252,7 @@ public final class CameraPipeline implements AutoCloseable {
 
   private void publish(CapturedFrame frame, long now) {
     boolean changed = watchdog.freezeNanos() == 0 || publisher.changed(frame);
-    JpegFrame finished = publisher.finish(frame, hub.demanded());
+    JpegFrame finished = publisher.finish(frame, config.fps() <= SLOW_FPS || hub.demanded());
     frameRate.mark(now);
     lock.lock();
     try {

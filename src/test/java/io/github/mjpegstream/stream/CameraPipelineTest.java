@@ -54,23 +54,7 @@ final class CameraPipelineTest {
                   STALL, START, FREEZE, Duration.ofMillis(1), Duration.ofMillis(2), 1 << 20))
           .build();
   private volatile Runnable whileAFrameIsMade = () -> {};
-  private final CameraPipeline pipeline =
-      new CameraPipeline(
-          config,
-          camera,
-          hub,
-          new FramePublisher(
-              "front",
-              50,
-              PooledByteBufAllocator.DEFAULT,
-              new HookedEnvelope(),
-              () -> new CountingEncoder(JpegEncoders.create()),
-              clock,
-              wallClock),
-          placeholders,
-          clock,
-          wallClock,
-          () -> 0.5);
+  private final CameraPipeline pipeline = pipeline(config, hub);
   private HubProbe viewer;
 
   @BeforeEach
@@ -344,6 +328,29 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldHaveAPictureForWhoeverComesWhenTheCameraIsSlow() {
+    pipeline.close();
+    camera.awaitClosed();
+    FrameHub slowHub = new FrameHub();
+    CameraPipeline slow =
+        pipeline(
+            CameraConfigs.camera("slow").size(SIZE).fps(0.5).recovery(config.recovery()).build(),
+            slowHub);
+    slow.start();
+    camera.awaitOpened();
+    camera.awaitRead();
+    camera.deliver(FrameLayout.i420(SIZE), new byte[FrameLayout.i420(SIZE).frameBytes()]);
+    camera.awaitRead();
+    camera.awaitRead();
+
+    HubProbe late = new HubProbe(slowHub);
+
+    assertThat(late.await(Kind.LIVE).size()).isEqualTo(SIZE);
+    late.close();
+    slow.close();
+  }
+
+  @Test
   void shouldNeverHoldTheCameraTwice() {
     for (int i = 0; i < 10; i++) {
       deliver(i);
@@ -382,6 +389,25 @@ final class CameraPipelineTest {
     assertThat(pipeline.status().state()).isEqualTo(PipelineState.CLOSED);
     assertThat(pipeline.status().healthy()).isFalse();
     viewer = new HubProbe(hub);
+  }
+
+  private CameraPipeline pipeline(CameraConfig settings, FrameHub frames) {
+    return new CameraPipeline(
+        settings,
+        camera,
+        frames,
+        new FramePublisher(
+            "front",
+            50,
+            PooledByteBufAllocator.DEFAULT,
+            new HookedEnvelope(),
+            () -> new CountingEncoder(JpegEncoders.create()),
+            clock,
+            wallClock),
+        placeholders,
+        clock,
+        wallClock,
+        () -> 0.5);
   }
 
   private void deliver(int seed) {
