@@ -1,5 +1,6 @@
 package io.github.mjpegstream.stream;
 
+import io.github.mjpegstream.frame.MonotonicClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -15,9 +16,11 @@ public final class Watchdog implements AutoCloseable {
 
   private final List<CameraPipeline> pipelines;
   private final ScheduledExecutorService executor;
+  private final LogLimiter failureLog;
 
-  public Watchdog(List<CameraPipeline> pipelines) {
+  public Watchdog(List<CameraPipeline> pipelines, MonotonicClock clock) {
     this.pipelines = List.copyOf(pipelines);
+    this.failureLog = new LogLimiter(clock);
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -38,7 +41,10 @@ public final class Watchdog implements AutoCloseable {
         pipeline.tick();
       } catch (RuntimeException | Error e) {
         // One camera's trouble must not end the watch over the others.
-        LOG.error("watchdog: {}", pipeline.feed().name(), e);
+        long times = failureLog.occurred();
+        if (times > 0) {
+          LOG.error("watchdog: camera {} ({} times)", pipeline.feed().name(), times, e);
+        }
       }
     }
   }
