@@ -170,6 +170,7 @@ final class RoutingTest {
           .contains("\"name\" : \"front\"")
           .contains("\"state\" : \"live\"")
           .contains("\"last_frame_age_seconds\" : 0.12")
+          .contains("\"wanted\" : 10,")
           .contains("\"measured\" : 4.988")
           .contains("\"stall\" : 2")
           .contains("\"total\" : 3")
