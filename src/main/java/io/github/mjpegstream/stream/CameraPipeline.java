@@ -66,7 +66,6 @@ public final class CameraPipeline implements AutoCloseable {
   private final Thread thread;
 
   // Camera thread only.
-  private int freezesInARow;
   private String loggedFailure = "";
   private int failuresSinceLine;
 
@@ -78,6 +77,11 @@ public final class CameraPipeline implements AutoCloseable {
   private Instant stateSince;
   private CaptureSession session;
   private Verdict verdict = Verdict.FINE;
+
+  /** For how long nothing (new) had come when the verdict fell. */
+  private long stalledNanos;
+
+  private int freezesInARow;
   private boolean closed;
   private long openedNanos;
   private long lastFrameNanos;
@@ -337,11 +341,9 @@ public final class CameraPipeline implements AutoCloseable {
   private String words(Verdict stalled, CaptureSession opened) {
     String trouble = opened.trouble().map(words -> ": " + words).orElse("");
     return switch (stalled) {
-      case STALL -> "no new frame for " + seconds(clock.nanos() - lastFrameNanos) + trouble;
-      case NO_FIRST_FRAME ->
-          "no frame within " + seconds(clock.nanos() - openedNanos) + " of the start" + trouble;
-      case FREEZE ->
-          "the picture has not changed for " + seconds(clock.nanos() - lastChangeNanos) + trouble;
+      case STALL -> "no new frame for " + seconds(stalledNanos) + trouble;
+      case NO_FIRST_FRAME -> "no frame within " + seconds(stalledNanos) + " of the start" + trouble;
+      case FREEZE -> "the picture has not changed for " + seconds(stalledNanos) + trouble;
       case FINE -> throw new IllegalArgumentException("nothing stalled");
     };
   }
@@ -415,6 +417,7 @@ public final class CameraPipeline implements AutoCloseable {
       if (session != null && verdict == Verdict.FINE) {
         verdict = judge(now);
         if (verdict != Verdict.FINE) {
+          stalledNanos = now - goodUntil(verdict);
           session.cancel();
         }
       }
@@ -432,6 +435,15 @@ public final class CameraPipeline implements AutoCloseable {
       case STARTING -> watchdog.judgeStarting(now - openedNanos);
       case LIVE -> watchdog.judgeLive(now - lastFrameNanos, now - lastChangeNanos, freezesInARow);
       default -> Verdict.FINE;
+    };
+  }
+
+  private long goodUntil(Verdict stalled) {
+    return switch (stalled) {
+      case STALL -> lastFrameNanos;
+      case NO_FIRST_FRAME -> openedNanos;
+      case FREEZE -> lastChangeNanos;
+      case FINE -> throw new IllegalArgumentException("nothing stalled");
     };
   }
 

@@ -14,12 +14,21 @@ public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final Duration PERIOD = Duration.ofMillis(250);
 
+  /** A round that comes later than this tells of a pause of the whole process. */
+  private static final Duration LATE = PERIOD.multipliedBy(4);
+
   private final List<CameraPipeline> pipelines;
   private final ScheduledExecutorService executor;
+  private final MonotonicClock clock;
   private final LogLimiter failureLog;
+
+  // Watchdog thread only.
+  private long lastRoundNanos;
+  private boolean excused = true;
 
   public Watchdog(List<CameraPipeline> pipelines, MonotonicClock clock) {
     this.pipelines = List.copyOf(pipelines);
+    this.clock = clock;
     this.failureLog = new LogLimiter(clock);
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
@@ -35,7 +44,19 @@ public final class Watchdog implements AutoCloseable {
         this::tick, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void tick() {
+  /**
+   * Looks after every pipeline. After a pause (a stopped process, a machine out of memory) the
+   * frames that came meanwhile still wait to be read: then the cameras get one round to show them.
+   */
+  void tick() {
+    long now = clock.nanos();
+    boolean late = now - lastRoundNanos > LATE.toNanos();
+    lastRoundNanos = now;
+    excused = late && !excused;
+    if (excused) {
+      LOG.debug("watchdog: late, a round is left out");
+      return;
+    }
     for (CameraPipeline pipeline : pipelines) {
       try {
         pipeline.tick();
