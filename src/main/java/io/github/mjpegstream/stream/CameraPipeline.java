@@ -325,6 +325,7 @@ public final class CameraPipeline implements AutoCloseable {
       lostInEndedSessions += opened.dropped();
       session = null;
       source = Optional.empty();
+      notice = Optional.empty();
     } finally {
       lock.unlock();
     }

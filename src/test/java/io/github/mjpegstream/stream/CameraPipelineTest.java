@@ -375,6 +375,24 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldForgetTheNoticeOfASessionThatHasEnded() {
+    camera.notice("no camera found: this is a test pattern");
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitClosed();
+    camera.awaitOpened();
+    deliver(1);
+    viewer.await(Kind.LIVE);
+
+    camera.refuse(new CaptureException(Reason.BUSY, "in use by motion"));
+    camera.fail(Reason.REPLACED, "a camera has been connected");
+    camera.awaitOpened();
+    camera.awaitOpened();
+
+    assertThat(pipeline.status().reason()).contains("in use by motion");
+    assertThat(pipeline.status().notice()).isEmpty();
+  }
+
+  @Test
   void shouldFreeTheCameraAndLetGoOfItsFramesWhenClosed() {
     deliver(1);
     JpegFrame frame = viewer.await(Kind.LIVE).retain();
