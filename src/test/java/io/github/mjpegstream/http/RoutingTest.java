@@ -160,6 +160,14 @@ final class RoutingTest {
   }
 
   @Test
+  void shouldCallOnlyTheFirstCameraTheDefault() throws IOException {
+    try (RawClient client = fixture.connect()) {
+      assertThat(client.get("/cameras/front").answer().text()).contains("\"default\" : true");
+      assertThat(client.get("/cameras/back").answer().text()).contains("\"default\" : false");
+    }
+  }
+
+  @Test
   void shouldReportWhatItKnowsWhenAskedForHealth() throws IOException {
     try (RawClient client = fixture.connect().get("/cameras/front/health")) {
       String json = client.answer().text();
