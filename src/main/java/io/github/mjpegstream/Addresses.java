@@ -8,9 +8,13 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /** The addresses under which people reach this machine. */
 final class Addresses {
+  /** Hosts that stand for every interface. */
+  private static final Set<String> EVERYWHERE = Set.of("*", "0.0.0.0", "::");
+
   private Addresses() {}
 
   /**
@@ -19,7 +23,7 @@ final class Addresses {
    */
   static List<String> urls(ServerConfig server, int port) {
     List<String> urls = new ArrayList<>();
-    if (!server.host().equals("*") && !server.host().equals("0.0.0.0")) {
+    if (!EVERYWHERE.contains(server.host())) {
       urls.add(url(server.host(), port));
       return urls;
     }

@@ -205,14 +205,22 @@ final class Doctor {
               : new InetSocketAddress(server.host(), server.port()));
       good(what, "free");
     } catch (IOException e) {
-      bad(
-          what,
-          e.getMessage()
-              + "; if mjpeg-stream runs already, that is why; else stop what uses it (sudo ss -ltnp"
-              + " 'sport = :"
-              + server.port()
-              + "'), or choose another with --port");
+      bad(what, e.getMessage() + "; " + remedy(e, server));
     }
+  }
+
+  private static String remedy(IOException e, ServerConfig server) {
+    String words = String.valueOf(e.getMessage());
+    if (words.contains("denied")) {
+      return "ports below 1024 need root; choose another with --port";
+    }
+    if (!words.contains("in use")) {
+      return "--host " + server.host() + " (expected: an address of this machine, or *)";
+    }
+    return "if mjpeg-stream runs already, that is why; else stop what uses it (sudo ss -ltnp"
+        + " 'sport = :"
+        + server.port()
+        + "'), or choose another with --port";
   }
 
   private void good(String what, String words) {

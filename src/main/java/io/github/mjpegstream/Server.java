@@ -82,7 +82,7 @@ final class Server implements AutoCloseable {
       feeds.add(pipeline.feed());
     }
     http = new HttpServer(config.server(), feeds, version, clock);
-    watchdog = new Watchdog(pipelines);
+    watchdog = new Watchdog(pipelines, clock);
   }
 
   /**

@@ -127,6 +127,27 @@ public final class TurboJpeg implements AutoCloseable {
     }
   }
 
+  /**
+   * Says in a line why the library cannot be loaded, and what to do. JNA says in several lines
+   * where it looked; the loader's own line begins with the name. Without the name it is JNA's own
+   * native part, unpacked into a temporary folder, that could not be loaded.
+   */
+  static String reason(String message) {
+    List<String> lines = message.lines().toList();
+    for (String line : lines) {
+      if (line.startsWith(LIBRARY)) {
+        return line + "; install the package libturbojpeg0 and restart";
+      }
+    }
+    if (message.contains(LIBRARY)) {
+      return lines.get(0) + "; install the package libturbojpeg0 and restart";
+    }
+    return "native code cannot be called: "
+        + (lines.isEmpty() ? "no reason given" : lines.get(0))
+        + " (expected: a temporary folder to write to and to load libraries from; choose one with"
+        + " java -Djna.tmpdir=FOLDER)";
+  }
+
   private static void putAddress(Memory array, int index, long address) {
     if (Native.POINTER_SIZE == Long.BYTES) {
       array.setLong((long) index * Long.BYTES, address);
@@ -172,19 +193,8 @@ public final class TurboJpeg implements AutoCloseable {
         return "";
       } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
         // NoClassDefFoundError: JNA has no native part for this platform.
-        return reason(String.valueOf(e.getMessage())) + " (expected: the package libturbojpeg0)";
+        return reason(String.valueOf(e.getMessage()));
       }
-    }
-
-    /** JNA says in several lines where it looked; the loader's own line begins with the name. */
-    private static String reason(String message) {
-      List<String> lines = message.lines().toList();
-      for (String line : lines) {
-        if (line.startsWith(LIBRARY)) {
-          return line;
-        }
-      }
-      return LIBRARY + ": " + (lines.isEmpty() ? "cannot be loaded" : lines.get(0));
     }
   }
 

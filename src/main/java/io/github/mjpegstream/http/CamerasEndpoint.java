@@ -7,9 +7,15 @@ import java.util.List;
 /** Lists cameras, with their addresses. Thread-safe. */
 final class CamerasEndpoint implements Endpoint {
   private final List<CameraFanout> cameras;
+  private final CameraFanout defaultCamera;
 
-  CamerasEndpoint(List<CameraFanout> cameras) {
+  /**
+   * @param cameras that are listed
+   * @param defaultCamera the one that is reached without a name
+   */
+  CamerasEndpoint(List<CameraFanout> cameras, CameraFanout defaultCamera) {
     this.cameras = List.copyOf(cameras);
+    this.defaultCamera = defaultCamera;
   }
 
   @Override
@@ -23,7 +29,7 @@ final class CamerasEndpoint implements Endpoint {
                 String base = Router.CAMERAS + '/' + status.name();
                 json.writeStartObject();
                 StatusJson.camera(json, status, camera.viewers().count());
-                json.writeBooleanField("default", camera == cameras.get(0));
+                json.writeBooleanField("default", camera == defaultCamera);
                 json.writeObjectFieldStart("urls");
                 json.writeStringField("stream", base + "/stream");
                 json.writeStringField("snapshot", base + "/snapshot");

@@ -102,12 +102,12 @@ public final class HttpServer implements AutoCloseable {
           feed.name(),
           new StreamEndpoint(camera, viewers, clock, config.clientTimeout()),
           new SnapshotEndpoint(camera, clock),
-          new CamerasEndpoint(List.of(camera)),
+          new CamerasEndpoint(List.of(camera), cameras.get(0)),
           new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
     }
     router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
-    router.add(Router.CAMERAS, new CamerasEndpoint(cameras));
+    router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
   }
 
   /**

@@ -3,7 +3,6 @@ package io.github.mjpegstream.http;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -18,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.WriteTimeoutException;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,11 +53,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     this.requestTimeout = requestTimeout;
   }
 
-  /** Takes everything that has to do with HTTP requests out of the channel's pipeline. */
+  /**
+   * Takes everything that has to do with HTTP requests out of the channel's pipeline. From its end
+   * to its front: what a handler has held back it passes on when it leaves, and further requests
+   * must not be answered any more.
+   */
   static void leaveHttp(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    for (Map.Entry<String, ChannelHandler> handler : pipeline.toMap().entrySet()) {
-      pipeline.remove(handler.getValue());
+    while (pipeline.last() != null) {
+      pipeline.removeLast();
     }
   }
 
@@ -95,7 +99,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     HttpMethod method = request.method();
     QueryStringDecoder uri =
-        new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
+        new QueryStringDecoder(
+            originForm(request.uri()), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
     String path;
     Map<String, List<String>> query;
     try {
@@ -122,6 +127,20 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     } else {
       router.handle(exchange);
     }
+  }
+
+  /** Takes scheme and host off the front, which a client may send (RFC 9112, 3.2.2). */
+  private static String originForm(String target) {
+    if (!target.regionMatches(true, 0, "http://", 0, "http://".length())) {
+      return target;
+    }
+    int path = "http://".length();
+    while (path < target.length() && target.charAt(path) != '/' && target.charAt(path) != '?') {
+      path++;
+    }
+    return path < target.length() && target.charAt(path) == '/'
+        ? target.substring(path)
+        : '/' + target.substring(path);
   }
 
   private static FullHttpResponse options(Exchange exchange) {
@@ -186,10 +205,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
   }
 
-  /** Mostly connections that break; whatever it was, this connection is of no use any more. */
+  /**
+   * Mostly connections that break, or clients that do not read; whatever it was, this connection is
+   * of no use any more.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause instanceof WriteTimeoutException) {
       LOG.debug("connection {}: {}", ctx.channel().remoteAddress(), cause.toString());
     } else {
       LOG.warn("connection {}: closed", ctx.channel().remoteAddress(), cause);

@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.stream.PipelineStatus;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +17,9 @@ import java.util.TreeMap;
 
 /** Writes what is known of cameras as JSON. Thread-safe. */
 final class StatusJson {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** Plain: {@code 30} and not {@code 3E+1}, which not every reader understands. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
   /** Writes into an open generator. */
   @FunctionalInterface

@@ -28,7 +28,7 @@ final class ImageIoEncoder implements JpegEncoder {
   private byte[] planes = new byte[0];
 
   /**
-   * @param reason why nothing faster is used
+   * @param reason why nothing faster is used, and what to do about it
    */
   ImageIoEncoder(String reason) {
     this.reason = reason;
@@ -64,9 +64,7 @@ final class ImageIoEncoder implements JpegEncoder {
   @Override
   public Optional<String> warning() {
     return Optional.of(
-        "JPEGs are encoded by Java, which takes several times the processor time ("
-            + reason
-            + "); install the package libturbojpeg0 and restart");
+        "JPEGs are encoded by Java, which takes several times the processor time: " + reason);
   }
 
   @Override

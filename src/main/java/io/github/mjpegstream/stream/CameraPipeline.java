@@ -40,6 +40,12 @@ public final class CameraPipeline implements AutoCloseable {
   /** A viewer of a camera that has never shown a picture waits this long for a word about it. */
   private static final Duration FIRST_PLACEHOLDER_AFTER = Duration.ofSeconds(1);
 
+  /**
+   * At this many frames a second and fewer, raw pictures are encoded although nobody watches: a
+   * frame now and then costs little, and whoever comes should not have to wait for the next.
+   */
+  private static final double SLOW_FPS = 1;
+
   /** The same failure again is logged after so many attempts only. */
   private static final int FAILURES_PER_LINE = 10;
 
@@ -60,7 +66,6 @@ public final class CameraPipeline implements AutoCloseable {
   private final Thread thread;
 
   // Camera thread only.
-  private int freezesInARow;
   private String loggedFailure = "";
   private int failuresInARow;
 
@@ -72,6 +77,11 @@ public final class CameraPipeline implements AutoCloseable {
   private Instant stateSince;
   private CaptureSession session;
   private Verdict verdict = Verdict.FINE;
+
+  /** For how long nothing (new) had come when the verdict fell. */
+  private long stalledNanos;
+
+  private int freezesInARow;
   private boolean closed;
   private long openedNanos;
   private long lastFrameNanos;
@@ -146,10 +156,23 @@ public final class CameraPipeline implements AutoCloseable {
   private void run() {
     try {
       do {
-        moveTo(PipelineState.STARTING);
+        begin();
       } while (pause(recovery.pauseAfter(capture())));
     } finally {
       publisher.close();
+    }
+  }
+
+  private void begin() {
+    lock.lock();
+    try {
+      // The last session's. If this one cannot even be opened, that is not why.
+      verdict = Verdict.FINE;
+      if (!closed) {
+        setState(PipelineState.STARTING);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -191,7 +214,6 @@ public final class CameraPipeline implements AutoCloseable {
     lock.lock();
     try {
       session = opened;
-      verdict = Verdict.FINE;
       openedNanos = clock.nanos();
       source = Optional.of(opened.source());
       notice = opened.notice();
@@ -221,7 +243,7 @@ public final class CameraPipeline implements AutoCloseable {
 
   private void publish(CapturedFrame frame, long now, boolean first) {
     boolean changed = watchdog.freezeNanos() == 0 || publisher.changed(frame);
-    JpegFrame finished = publisher.finish(frame, hub.demanded());
+    JpegFrame finished = publisher.finish(frame, config.fps() <= SLOW_FPS || hub.demanded());
     frameRate.mark(now);
     lock.lock();
     try {
@@ -279,15 +301,25 @@ public final class CameraPipeline implements AutoCloseable {
       log(failed, stalled);
     }
     if (opened != null) {
+      close(opened);
+    }
+  }
+
+  private void close(CaptureSession opened) {
+    try {
       opened.close();
-      lock.lock();
-      try {
-        lostInEndedSessions += opened.dropped();
-        session = null;
-        source = Optional.empty();
-      } finally {
-        lock.unlock();
-      }
+    } catch (RuntimeException | Error e) {
+      // As above: this thread must live on, and try again.
+      LOG.error("camera {}: cannot close {}", config.name(), opened.source(), e);
+    }
+    lock.lock();
+    try {
+      lostInEndedSessions += opened.dropped();
+      session = null;
+      source = Optional.empty();
+      notice = Optional.empty();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -302,11 +334,9 @@ public final class CameraPipeline implements AutoCloseable {
   private String words(Verdict stalled, CaptureSession opened) {
     String trouble = opened.trouble().map(words -> ": " + words).orElse("");
     return switch (stalled) {
-      case STALL -> "no new frame for " + seconds(clock.nanos() - lastFrameNanos) + trouble;
-      case NO_FIRST_FRAME ->
-          "no frame within " + seconds(clock.nanos() - openedNanos) + " of the start" + trouble;
-      case FREEZE ->
-          "the picture has not changed for " + seconds(clock.nanos() - lastChangeNanos) + trouble;
+      case STALL -> "no new frame for " + seconds(stalledNanos) + trouble;
+      case NO_FIRST_FRAME -> "no frame within " + seconds(stalledNanos) + " of the start" + trouble;
+      case FREEZE -> "the picture has not changed for " + seconds(stalledNanos) + trouble;
       case FINE -> throw new IllegalArgumentException("nothing stalled");
     };
   }
@@ -380,6 +410,7 @@ public final class CameraPipeline implements AutoCloseable {
       if (session != null && verdict == Verdict.FINE) {
         verdict = judge(now);
         if (verdict != Verdict.FINE) {
+          stalledNanos = now - goodUntil(verdict);
           session.cancel();
         }
       }
@@ -397,6 +428,15 @@ public final class CameraPipeline implements AutoCloseable {
       case STARTING -> watchdog.judgeStarting(now - openedNanos);
       case LIVE -> watchdog.judgeLive(now - lastFrameNanos, now - lastChangeNanos, freezesInARow);
       default -> Verdict.FINE;
+    };
+  }
+
+  private long goodUntil(Verdict stalled) {
+    return switch (stalled) {
+      case STALL -> lastFrameNanos;
+      case NO_FIRST_FRAME -> openedNanos;
+      case FREEZE -> lastChangeNanos;
+      case FINE -> throw new IllegalArgumentException("nothing stalled");
     };
   }
 
@@ -479,17 +519,6 @@ public final class CameraPipeline implements AutoCloseable {
           restarts,
           lastFailure,
           healthy);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void moveTo(PipelineState next) {
-    lock.lock();
-    try {
-      if (!closed) {
-        setState(next);
-      }
     } finally {
       lock.unlock();
     }

@@ -18,6 +18,13 @@ import java.util.function.Supplier;
 public final class PlaceholderFrames implements AutoCloseable {
   private static final int QUALITY = 80;
 
+  /**
+   * A larger picture is halved until it has no more pixels: drawing and encoding takes up to five
+   * bytes each outside the heap, and a size that cannot be had must not leave viewers without a
+   * word.
+   */
+  private static final long MOST_PIXELS = 16_000_000;
+
   private final ByteBufAllocator allocator;
   private final FrameEnvelope envelope;
   private final Supplier<JpegEncoder> encoders;
@@ -33,11 +40,13 @@ public final class PlaceholderFrames implements AutoCloseable {
   /**
    * Renders a message.
    *
+   * @param wanted size, of which a very large one is not kept to
    * @param nanos when, on the monotonic clock
    * @param epochMicros when, in microseconds since 1970
    * @return a frame whose one reference is the caller's
    */
-  JpegFrame render(FrameSize size, String title, String text, long nanos, long epochMicros) {
+  JpegFrame render(FrameSize wanted, String title, String text, long nanos, long epochMicros) {
+    FrameSize size = affordable(wanted);
     if (encoder == null) {
       encoder = encoders.get();
     }
@@ -46,6 +55,14 @@ public final class PlaceholderFrames implements AutoCloseable {
       return JpegFrames.wrap(
           allocator, envelope, jpeg, size, JpegFrame.Kind.PLACEHOLDER, nanos, epochMicros);
     }
+  }
+
+  private static FrameSize affordable(FrameSize wanted) {
+    FrameSize size = wanted;
+    while ((long) size.width() * size.height() > MOST_PIXELS) {
+      size = new FrameSize((size.width() + 1) / 2, (size.height() + 1) / 2);
+    }
+    return size;
   }
 
   @Override

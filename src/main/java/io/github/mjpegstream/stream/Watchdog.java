@@ -1,5 +1,6 @@
 package io.github.mjpegstream.stream;
 
+import io.github.mjpegstream.frame.MonotonicClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -13,11 +14,22 @@ public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final Duration PERIOD = Duration.ofMillis(250);
 
+  /** A round that comes later than this tells of a pause of the whole process. */
+  private static final Duration LATE = PERIOD.multipliedBy(4);
+
   private final List<CameraPipeline> pipelines;
   private final ScheduledExecutorService executor;
+  private final MonotonicClock clock;
+  private final LogLimiter failureLog;
 
-  public Watchdog(List<CameraPipeline> pipelines) {
+  // Watchdog thread only.
+  private long lastRoundNanos;
+  private boolean excused = true;
+
+  public Watchdog(List<CameraPipeline> pipelines, MonotonicClock clock) {
     this.pipelines = List.copyOf(pipelines);
+    this.clock = clock;
+    this.failureLog = new LogLimiter(clock);
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -32,13 +44,28 @@ public final class Watchdog implements AutoCloseable {
         this::tick, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void tick() {
+  /**
+   * Looks after every pipeline. After a pause (a stopped process, a machine out of memory) the
+   * frames that came meanwhile still wait to be read: then the cameras get one round to show them.
+   */
+  void tick() {
+    long now = clock.nanos();
+    boolean late = now - lastRoundNanos > LATE.toNanos();
+    lastRoundNanos = now;
+    excused = late && !excused;
+    if (excused) {
+      LOG.debug("watchdog: late, a round is left out");
+      return;
+    }
     for (CameraPipeline pipeline : pipelines) {
       try {
         pipeline.tick();
       } catch (RuntimeException | Error e) {
         // One camera's trouble must not end the watch over the others.
-        LOG.error("watchdog: {}", pipeline.feed().name(), e);
+        long times = failureLog.occurred();
+        if (times > 0) {
+          LOG.error("watchdog: camera {} ({} times)", pipeline.feed().name(), times, e);
+        }
       }
     }
   }

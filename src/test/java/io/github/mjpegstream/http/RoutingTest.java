@@ -57,6 +57,9 @@ final class RoutingTest {
     "GET,     /cameras/front,             200, application/json",
     "GET,     /cameras/back/health,       200, application/json",
     "GET,     /health?x=y,                200, application/json",
+    "GET,     http://test:5000/cameras,   200, application/json",
+    "GET,     HTTP://test?action=dance,   400, text/plain; charset=utf-8",
+    "GET,     http://test/nothing,        404, text/plain; charset=utf-8",
     "GET,     /nothing,                   404, text/plain; charset=utf-8",
     "GET,     /cameras/none/stream,       404, text/plain; charset=utf-8",
     "GET,     /cameras/,                  404, text/plain; charset=utf-8",
@@ -157,6 +160,14 @@ final class RoutingTest {
   }
 
   @Test
+  void shouldCallOnlyTheFirstCameraTheDefault() throws IOException {
+    try (RawClient client = fixture.connect()) {
+      assertThat(client.get("/cameras/front").answer().text()).contains("\"default\" : true");
+      assertThat(client.get("/cameras/back").answer().text()).contains("\"default\" : false");
+    }
+  }
+
+  @Test
   void shouldReportWhatItKnowsWhenAskedForHealth() throws IOException {
     try (RawClient client = fixture.connect().get("/cameras/front/health")) {
       String json = client.answer().text();
@@ -167,6 +178,7 @@ final class RoutingTest {
           .contains("\"name\" : \"front\"")
           .contains("\"state\" : \"live\"")
           .contains("\"last_frame_age_seconds\" : 0.12")
+          .contains("\"wanted\" : 10,")
           .contains("\"measured\" : 4.988")
           .contains("\"stall\" : 2")
           .contains("\"total\" : 3")

@@ -90,7 +90,7 @@ final class ServerFixture implements AutoCloseable {
         Optional.empty(),
         Optional.of(Instant.parse("2026-11-22T12:03:11Z")),
         Optional.of(Duration.ofMillis(120)),
-        5,
+        10,
         4.98765,
         SIZE,
         Optional.of(SIZE),

@@ -98,6 +98,23 @@ final class SnapshotTest {
   }
 
   @Test
+  void shouldTakeNoFurtherRequestWhenOneForTheStreamIsReached() throws IOException {
+    try (RawClient client = fixture.connect()) {
+      client.send(request("/snapshot") + request("/stream") + request("/stream"));
+      awaitDemand();
+      fixture.clock.advance(Duration.ofMillis(1));
+      fixture.publish(NEW);
+
+      assertThat(client.answer().body()).isEqualTo(NEW);
+      assertThat(client.streamHead().status()).isEqualTo(200);
+      assertThat(client.part().body()).isEqualTo(NEW);
+      fixture.publish(OLD);
+      assertThat(client.part().body()).isEqualTo(OLD);
+      assertThat(fixture.server.viewers()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void shouldSendOnlyTheHeadersWhenAskedWithHead() throws IOException {
     try (RawClient client = fixture.connect().send("HEAD /snapshot HTTP/1.1\r\nHost: t\r\n\r\n")) {
       awaitDemand();
@@ -118,5 +135,9 @@ final class SnapshotTest {
       assertThat(System.currentTimeMillis()).isLessThan(deadline);
       Thread.onSpinWait();
     }
+  }
+
+  private static String request(String target) {
+    return "GET " + target + " HTTP/1.1\r\nHost: t\r\n\r\n";
   }
 }

@@ -54,23 +54,8 @@ final class CameraPipelineTest {
               new RecoveryConfig(
                   STALL, START, FREEZE, Duration.ofMillis(1), Duration.ofMillis(2), 1 << 20))
           .build();
-  private final CameraPipeline pipeline =
-      new CameraPipeline(
-          config,
-          camera,
-          hub,
-          new FramePublisher(
-              "front",
-              50,
-              PooledByteBufAllocator.DEFAULT,
-              FrameEnvelope.NONE,
-              () -> new CountingEncoder(JpegEncoders.create()),
-              clock,
-              wallClock),
-          placeholders,
-          clock,
-          wallClock,
-          () -> 0.5);
+  private volatile Runnable whileAFrameIsMade = () -> {};
+  private final CameraPipeline pipeline = pipeline(config, hub);
   private HubProbe viewer;
 
   @BeforeEach
@@ -192,6 +177,41 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldTryAgainWhenACameraThatStalledCannotBeOpenedAnew() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    camera.refuse(new CaptureException(Reason.STUCK_IN_KERNEL, "hangs in the kernel"));
+
+    clock.advance(STALL);
+    pipeline.tick();
+
+    camera.awaitClosed();
+    camera.awaitOpened();
+    camera.awaitOpened();
+    assertThat(pipeline.status().reason()).contains("hangs in the kernel");
+    assertThat(pipeline.status().restarts()).containsKeys("stall", "stuck-in-kernel");
+    camera.refuse(null);
+    deliver(2);
+    viewer.await(Kind.LIVE);
+  }
+
+  @Test
+  void shouldNotCallACameraStalledWhileItsFirstFrameIsMade() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitClosed();
+    camera.awaitOpened();
+    clock.advance(STALL);
+    whileAFrameIsMade = pipeline::tick;
+
+    deliver(2);
+
+    viewer.await(Kind.LIVE);
+    assertThat(pipeline.status().healthy()).isTrue();
+  }
+
+  @Test
   void shouldSurviveWhenTheCameraCodeItselfFails() {
     camera.crash(new IllegalStateException("a bug"));
 
@@ -224,6 +244,18 @@ final class CameraPipelineTest {
 
   private void tick() {
     pipeline.tick();
+  }
+
+  @Test
+  void shouldTryAgainWhenASessionCannotBeClosed() {
+    camera.failToClose(new IllegalStateException("a bug"));
+    camera.fail(Reason.ENDED, "the program ended");
+
+    camera.awaitClosed();
+    camera.awaitOpened();
+    deliver(1);
+
+    viewer.await(Kind.LIVE);
   }
 
   @Test
@@ -320,6 +352,29 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldHaveAPictureForWhoeverComesWhenTheCameraIsSlow() {
+    pipeline.close();
+    camera.awaitClosed();
+    FrameHub slowHub = new FrameHub();
+    CameraPipeline slow =
+        pipeline(
+            CameraConfigs.camera("slow").size(SIZE).fps(0.5).recovery(config.recovery()).build(),
+            slowHub);
+    slow.start();
+    camera.awaitOpened();
+    camera.awaitRead();
+    camera.deliver(FrameLayout.i420(SIZE), new byte[FrameLayout.i420(SIZE).frameBytes()]);
+    camera.awaitRead();
+    camera.awaitRead();
+
+    HubProbe late = new HubProbe(slowHub);
+
+    assertThat(late.await(Kind.LIVE).size()).isEqualTo(SIZE);
+    late.close();
+    slow.close();
+  }
+
+  @Test
   void shouldNeverHoldTheCameraTwice() {
     for (int i = 0; i < 10; i++) {
       deliver(i);
@@ -344,6 +399,24 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldForgetTheNoticeOfASessionThatHasEnded() {
+    camera.notice("no camera found: this is a test pattern");
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitClosed();
+    camera.awaitOpened();
+    deliver(1);
+    viewer.await(Kind.LIVE);
+
+    camera.refuse(new CaptureException(Reason.BUSY, "in use by motion"));
+    camera.fail(Reason.REPLACED, "a camera has been connected");
+    camera.awaitOpened();
+    camera.awaitOpened();
+
+    assertThat(pipeline.status().reason()).contains("in use by motion");
+    assertThat(pipeline.status().notice()).isEmpty();
+  }
+
+  @Test
   void shouldFreeTheCameraAndLetGoOfItsFramesWhenClosed() {
     deliver(1);
     JpegFrame frame = viewer.await(Kind.LIVE).retain();
@@ -358,6 +431,25 @@ final class CameraPipelineTest {
     assertThat(pipeline.status().state()).isEqualTo(PipelineState.CLOSED);
     assertThat(pipeline.status().healthy()).isFalse();
     viewer = new HubProbe(hub);
+  }
+
+  private CameraPipeline pipeline(CameraConfig settings, FrameHub frames) {
+    return new CameraPipeline(
+        settings,
+        camera,
+        frames,
+        new FramePublisher(
+            "front",
+            50,
+            PooledByteBufAllocator.DEFAULT,
+            new HookedEnvelope(),
+            () -> new CountingEncoder(JpegEncoders.create()),
+            clock,
+            wallClock),
+        placeholders,
+        clock,
+        wallClock,
+        () -> 0.5);
   }
 
   private void deliver(int seed) {
@@ -380,6 +472,20 @@ final class CameraPipelineTest {
 
   private static long micros(Instant instant) {
     return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1000;
+  }
+
+  /** Nothing, but gives a test the chance to act between the arrival of a frame and its sending. */
+  private final class HookedEnvelope implements FrameEnvelope {
+    @Override
+    public byte[] head(int jpegBytes, long captureEpochMicros) {
+      whileAFrameIsMade.run();
+      return NONE.head(jpegBytes, captureEpochMicros);
+    }
+
+    @Override
+    public byte[] tail() {
+      return NONE.tail();
+    }
   }
 
   /** Counts what is encoded. */

@@ -38,6 +38,7 @@ final class ScriptedCamera implements Camera {
   private final AtomicInteger openNow = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
   private volatile CaptureException refusal;
+  private volatile RuntimeException closeFailure;
   private volatile Optional<String> notice = Optional.empty();
   private volatile Optional<String> trouble = Optional.empty();
 
@@ -60,6 +61,11 @@ final class ScriptedCamera implements Camera {
   /** From now on {@link #open()} throws this; null ends it. */
   void refuse(CaptureException exception) {
     refusal = exception;
+  }
+
+  /** The next session to be closed throws this once it is. */
+  void failToClose(RuntimeException exception) {
+    closeFailure = exception;
   }
 
   void notice(String words) {
@@ -157,6 +163,11 @@ final class ScriptedCamera implements Camera {
         ended = true;
         openNow.decrementAndGet();
         closed.release();
+        RuntimeException failure = closeFailure;
+        closeFailure = null;
+        if (failure != null) {
+          throw failure;
+        }
       }
     }
   }
