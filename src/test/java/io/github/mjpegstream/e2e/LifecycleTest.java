@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -305,7 +304,7 @@ final class LifecycleTest {
   }
 
   /** Not by {@code onExit()}, which looks after other processes than one's own only seldom. */
-  private static void awaitEnd(List<ProcessHandle> processes) throws IOException {
+  private static void awaitEnd(List<ProcessHandle> processes) {
     long deadline = MonotonicClock.SYSTEM.nanos() + TimeUnit.SECONDS.toNanos(10);
     CountDownLatch never = new CountDownLatch(1);
     for (ProcessHandle process : processes) {
@@ -323,14 +322,15 @@ final class LifecycleTest {
   }
 
   /** One whose parent has not asked for its status yet (state Z) has ended, too. */
-  private static boolean hasEnded(ProcessHandle process) throws IOException {
+  private static boolean hasEnded(ProcessHandle process) {
     if (!process.isAlive()) {
       return true;
     }
     try {
       String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
       return stat.startsWith("Z", stat.lastIndexOf(") ") + 2);
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
+      // It has ended since the question.
       return true;
     }
   }
