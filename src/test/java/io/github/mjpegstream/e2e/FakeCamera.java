@@ -25,6 +25,7 @@ public final class FakeCamera {
   static final byte[] MARK = "frame of the camera".getBytes(StandardCharsets.US_ASCII);
   private static final FrameSize SIZE = new FrameSize(480, 360);
   private static final int FRAMES = 40;
+  private static final Path PROGRAMS = Path.of("src/test/programs").toAbsolutePath();
 
   private final Path folder;
   private final Path control;
@@ -39,22 +40,20 @@ public final class FakeCamera {
     this.log = folder.resolve("log");
     Files.writeString(control, "");
     Files.writeString(log, "");
-    Path bin = Files.createDirectory(folder.resolve("bin"));
-    Files.createSymbolicLink(
-        bin.resolve("rpicam-vid"), Path.of("src/test/programs/rpicam-vid").toAbsolutePath());
     writeFrames(Files.createDirectory(folder.resolve("frames")));
   }
 
   private static void writeFrames(Path frames) throws IOException {
     FrameLayout layout = FrameLayout.i420(SIZE);
+    // Drawn in an array: with every access tracked, a buffer takes half a minute.
+    byte[] picture = new byte[layout.frameBytes()];
     ByteBuf pixels = Unpooled.directBuffer(layout.frameBytes());
     try (JpegEncoder encoder = JpegEncoders.create()) {
       for (int i = 0; i < FRAMES; i++) {
-        pixels.clear();
         for (int j = 0; j < layout.cbOffset(); j++) {
-          pixels.writeByte(j * 7 / 480 + 6 * i);
+          picture[j] = (byte) (j * 7 / 480 + 6 * i);
         }
-        pixels.writeBytes(new byte[layout.frameBytes() - layout.cbOffset()]);
+        pixels.clear().writeBytes(picture);
         byte[] jpeg = ByteBufUtil.getBytes(encoder.encode(layout, pixels, 40));
         Files.write(frames.resolve(String.format("%03d.jpg", i)), marked(jpeg));
       }
@@ -76,7 +75,7 @@ public final class FakeCamera {
   /** Returns the environment in which a server finds this camera. */
   public Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
-    environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    environment.put("PATH", PROGRAMS + ":" + System.getenv("PATH"));
     environment.put("FAKE_RPICAM_CONTROL", control.toString());
     environment.put("FAKE_RPICAM_FRAMES", folder.resolve("frames").toString());
     environment.put("FAKE_RPICAM_LOG", log.toString());

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The whole program as a process of its own, on a free port. */
+/** The whole program as a process of its own, on a free port unless it is given one. */
 public final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern URL = Pattern.compile("watch .*:(\\d+)/$");
@@ -61,12 +61,17 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts the program and does not wait. */
   public static ServerProcess launch(Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
+    // A shell starts what runs in the background with SIGINT ignored, and Java leaves it so.
+    command.addAll(List.of("env", "--default-signal=INT,TERM"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add("io.github.mjpegstream.Main");
-    command.addAll(List.of("--host", "127.0.0.1", "--port", "0"));
+    command.addAll(List.of("--host", "127.0.0.1"));
     command.addAll(List.of(arguments));
+    if (!command.contains("--port")) {
+      command.addAll(List.of("--port", "0"));
+    }
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("MJPEG_STREAM_"));
     builder.environment().putAll(environment);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Someone who watches a stream on one connection for as long as it lasts. */
 final class Viewer implements AutoCloseable {
@@ -16,15 +17,26 @@ final class Viewer implements AutoCloseable {
    *
    * @param live whether it is the camera's and not a placeholder
    * @param arrivedNanos when, on the monotonic clock
+   * @param part as it was sent
    */
-  record Picture(boolean live, long arrivedNanos) {}
+  record Picture(boolean live, long arrivedNanos, RawClient.Answer part) {}
 
   private final RawClient client;
+  private final Predicate<byte[]> isLive;
   private final BlockingQueue<Picture> pictures = new LinkedBlockingQueue<>();
   private volatile IOException end;
   private volatile boolean closed;
 
+  /** Watches the imitated camera, whose pictures are marked. */
   Viewer(int port, String target) throws IOException {
+    this(port, target, jpeg -> holdsEarly(jpeg, FakeCamera.MARK));
+  }
+
+  /**
+   * @param isLive tells the camera's pictures from placeholders
+   */
+  Viewer(int port, String target, Predicate<byte[]> isLive) throws IOException {
+    this.isLive = isLive;
     client = new RawClient(port);
     client.get(target).streamHead();
     Thread reader = new Thread(this::read, "viewer");
@@ -35,11 +47,12 @@ final class Viewer implements AutoCloseable {
   private void read() {
     try {
       while (true) {
-        byte[] jpeg = client.part().body();
+        RawClient.Answer part = client.part();
+        byte[] jpeg = part.body();
         if (!isWhole(jpeg)) {
           throw new IOException("a picture without its start or end came through");
         }
-        pictures.add(new Picture(isMarked(jpeg), MonotonicClock.SYSTEM.nanos()));
+        pictures.add(new Picture(isLive.test(jpeg), MonotonicClock.SYSTEM.nanos(), part));
       }
     } catch (IOException e) {
       end = e;
@@ -55,8 +68,8 @@ final class Viewer implements AutoCloseable {
         && (jpeg[end - 1] & 0xFF) == 0xD9;
   }
 
-  private static boolean isMarked(byte[] jpeg) {
-    byte[] mark = FakeCamera.MARK;
+  /** Returns whether this is among the first hundred bytes, where comments are. */
+  static boolean holdsEarly(byte[] jpeg, byte[] mark) {
     for (int i = 0; i < Math.min(100, jpeg.length - mark.length); i++) {
       if (Arrays.equals(jpeg, i, i + mark.length, mark, 0, mark.length)) {
         return true;
