@@ -23,7 +23,7 @@ final class DoctorTest {
 
   @Test
   void shouldSayHowToFindWhoHasThePort() throws IOException {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(other.getLocalPort());
 
       String diagnosis = diagnose("--host", "127.0.0.1", "--port", port);
