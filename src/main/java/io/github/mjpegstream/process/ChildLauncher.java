@@ -42,7 +42,7 @@ public final class ChildLauncher implements AutoCloseable {
    * @param environment of the children, who get it with the locale C; its PATH is searched
    */
   public ChildLauncher(Map<String, String> environment) {
-    this(environment, Signals.NATIVE, PATIENCE);
+    this(environment, Signals.SYSTEM, PATIENCE);
   }
 
   /**
@@ -89,6 +89,8 @@ public final class ChildLauncher implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(line).redirectInput(Redirect.PIPE);
     builder.environment().clear();
     builder.environment().putAll(environment);
+    // Our own settings are none of a program's business, and may hold a password.
+    builder.environment().keySet().removeIf(name -> name.startsWith("MJPEG_STREAM_"));
     // Numbers and messages of a program must not depend on where the server runs.
     builder.environment().put("LC_ALL", "C");
     Process process;

@@ -192,22 +192,9 @@ public final class ChildProcess {
   }
 
   private void signal(int signal) {
-    try {
-      boolean reached = signals.sendToGroup(pid(), signal);
-      log.trace("Signal {} to group {}: {}", signal, pid(), reached ? "sent" : "nobody there");
-    } catch (LinkageError e) {
-      // Java alone reaches those whose parents still live.
-      log.debug("No native kill(2), using that of Java", e);
-      process
-          .descendants()
-          .forEach(
-              signal == Signals.KILL ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
-      if (signal == Signals.KILL) {
-        process.destroyForcibly();
-      } else {
-        process.toHandle().destroy();
-      }
-    }
+    boolean reached = signals.sendToGroup(pid(), signal);
+    log.debug(
+        "{} (pid {}): signal {} {}", program, pid(), signal, reached ? "sent" : "nobody there");
   }
 
   /** Not to be interrupted: what it waits for is short, and what follows must not be skipped. */

@@ -8,10 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +68,8 @@ public final class ToolRunner {
     }
     ChildProcess child = launcher.start(threadPrefix, command, line -> {});
     last = child;
-    CompletableFuture<String> output = new CompletableFuture<>();
+    // Its methods are synchronized: what has come so far can be taken while the reader waits.
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
     Thread reader = new Thread(() -> read(child, output), threadPrefix + "-stdout");
     reader.setDaemon(true);
     reader.start();
@@ -82,31 +79,27 @@ public final class ToolRunner {
     if (!child.awaitStderr(STDERR_LIMIT)) {
       log.debug("{} (pid {}) has not closed its stderr", child.program(), child.pid());
     }
-    return new Answer(status, text(output), child.stderrTail());
+    awaitEnd(reader);
+    return new Answer(status, output.toString(StandardCharsets.UTF_8), child.stderrTail());
   }
 
-  private static void read(ChildProcess child, CompletableFuture<String> output) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private static void read(ChildProcess child, ByteArrayOutputStream output) {
     byte[] buffer = new byte[4096];
     try (InputStream in = child.stdout()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        bytes.write(buffer, 0, Math.min(read, MAX_OUTPUT_BYTES - bytes.size()));
+        output.write(buffer, 0, Math.min(read, MAX_OUTPUT_BYTES - output.size()));
       }
     } catch (IOException e) {
       log.debug("Reading the answer of {} (pid {})", child.program(), child.pid(), e);
     }
-    output.complete(bytes.toString(StandardCharsets.UTF_8));
   }
 
-  private static String text(CompletableFuture<String> output) {
+  /** Not for long: where something else holds the pipe open, what has come must do. */
+  private static void awaitEnd(Thread reader) {
     try {
-      return output.get(STDERR_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      reader.join(STDERR_LIMIT.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "";
-    } catch (TimeoutException | ExecutionException e) {
-      // Something still holds the pipe open: what it may say is not worth waiting for.
-      return "";
     }
   }
 }

@@ -60,7 +60,7 @@ class ChildGuardTest {
       awaitReady(launcher);
 
       for (int signal : new int[] {1, 2, 15}) {
-        assertThat(Signals.NATIVE.sendToGroup(guard, signal)).isTrue();
+        assertThat(Signals.SYSTEM.sendToGroup(guard, signal)).isTrue();
       }
       awaitReady(launcher);
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -54,6 +55,20 @@ class ChildProcessTest {
       assertThat(out.readLine()).isEqualTo("a b|$HOME|`id`|'|*||");
     }
     assertThat(child.awaitExit(LIMIT)).isEqualTo(OptionalInt.of(0));
+  }
+
+  @Test
+  void shouldKeepOurSettingsFromChildren() throws Exception {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.put("MJPEG_STREAM_URL", "http://user:secret@host/");
+    try (ChildLauncher own = new ChildLauncher(environment)) {
+      ChildProcess child =
+          own.start("camera-test", List.of("sh", "-c", "echo \"[$MJPEG_STREAM_URL]\""), line -> {});
+
+      try (BufferedReader out = text(child)) {
+        assertThat(out.readLine()).isEqualTo("[]");
+      }
+    }
   }
 
   @Test
