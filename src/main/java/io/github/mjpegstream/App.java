@@ -39,15 +39,14 @@ final class App implements Program {
               closed.countDown();
             },
             "shutdown");
+    // A signal makes Java run this and then end the process, with 128 and the signal as its status.
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
       server.start();
     } catch (IOException e) {
       err.println("mjpeg-stream: " + e.getMessage());
-      server.close();
       return Cli.FAILURE;
     }
-    // A signal makes Java run this and then end the process, with 128 and the signal as its status.
-    Runtime.getRuntime().addShutdownHook(hook);
     greet(config, server.port());
     try {
       closed.await();

@@ -156,7 +156,7 @@ final class Doctor {
 
   private void capture(CameraConfig settings, Camera camera) {
     String what = "camera " + settings.name();
-    Duration limit = settings.recovery().startTimeout();
+    Duration limit = settings.startTimeout();
     ScheduledExecutorService alarm =
         Executors.newSingleThreadScheduledExecutor(
             task -> {

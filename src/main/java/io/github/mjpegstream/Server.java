@@ -117,7 +117,10 @@ final class Server implements AutoCloseable {
     if (!ended && !awaitCameras(PATIENCE_AFTER_KILL)) {
       LOG.warn("a camera does not end; left behind");
     }
-    placeholders.close();
+    if (watchdog.ended()) {
+      // Else it may be drawing just now, into memory that is freed with this.
+      placeholders.close();
+    }
   }
 
   private boolean awaitCameras(Duration limit) {

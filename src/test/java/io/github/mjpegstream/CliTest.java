@@ -96,12 +96,6 @@ final class CliTest {
             + " http://[user:password@]host[:port]/path, special characters percent-encoded), flag --url",
         "--backoff-min=1m|camera.backoff-min: 1m (expected: at most backoff-max, 30s), flag"
             + " --backoff-min",
-        "--stall-timeout=400ms|camera.stall-timeout: 400ms (expected: longer than 400ms, 2 frames"
-            + " at 5 fps), flag --stall-timeout",
-        "--start-timeout=2s|camera.start-timeout: 2s (expected: longer than 2s, 10 frames at 5"
-            + " fps), flag --start-timeout",
-        "--freeze-timeout=400ms|camera.freeze-timeout: 400ms (expected: longer than 400ms, 2 frames"
-            + " at 5 fps), flag --freeze-timeout",
         "--fbs=5|--fbs: unknown flag (did you mean --fps?)" + SEE_HELP,
         "-port=secret|-port: unknown flag (did you mean --port?)" + SEE_HELP,
         "--nonsense|--nonsense: unknown flag" + SEE_HELP,

@@ -3,6 +3,7 @@ package io.github.mjpegstream.camera;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.FrameLayout;
+import io.github.mjpegstream.frame.MonotonicClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.locks.Condition;
@@ -19,6 +20,12 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class NewestFrame {
   private static final int INITIAL_BYTES = 64 * 1024;
 
+  /**
+   * Frames are handed over no faster than this: twice as fast as any camera delivers. A program
+   * that writes without pause would else take the processor from the other cameras.
+   */
+  private static final long MIN_INTERVAL_NANOS = 2_000_000;
+
   private final FrameLayout layout;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -32,6 +39,7 @@ public final class NewestFrame {
   private boolean fresh;
   private boolean cancelled;
   private CaptureException end;
+  private long lentNanos = MonotonicClock.SYSTEM.nanos() - MIN_INTERVAL_NANOS;
   private long offered;
   private long overtaken;
   private long lost;
@@ -107,6 +115,7 @@ public final class NewestFrame {
       while (!cancelled && !fresh && end == null) {
         changed.awaitUninterruptibly();
       }
+      pace();
       if (cancelled) {
         throw new CaptureException(Reason.CANCELLED, "the capture was cancelled");
       }
@@ -118,9 +127,24 @@ public final class NewestFrame {
       lent = newest;
       fresh = false;
       newest.open = true;
+      lentNanos = MonotonicClock.SYSTEM.nanos();
       return newest;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Waits until the next frame may be handed over; the newest one then is. Lock held. */
+  private void pace() {
+    try {
+      long wait = lentNanos + MIN_INTERVAL_NANOS - MonotonicClock.SYSTEM.nanos();
+      while (!cancelled && end == null && wait > 0) {
+        changed.awaitNanos(wait);
+        wait = lentNanos + MIN_INTERVAL_NANOS - MonotonicClock.SYSTEM.nanos();
+      }
+    } catch (InterruptedException e) {
+      // Then this frame comes a little early; whoever interrupted finds the flag.
+      Thread.currentThread().interrupt();
     }
   }
 

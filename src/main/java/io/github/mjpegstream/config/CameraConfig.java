@@ -41,6 +41,34 @@ public record CameraConfig(
     return "CameraConfig[name=" + name + ", type=" + type + "]";
   }
 
+  /** At a low frame rate, whatever the time-outs, this many intervals may pass without a frame. */
+  private static final double STALL_INTERVALS = 2.5;
+
+  /** rpicam-vid keeps seven or eight frames back while it finds the exposure (seen with 1.12.0). */
+  private static final double START_INTERVALS = 12;
+
+  /** Returns the stall-timeout, longer where 2.5 frame intervals are. */
+  public Duration stallTimeout() {
+    return atLeast(STALL_INTERVALS, recovery.stallTimeout());
+  }
+
+  /** Returns the start-timeout, longer where twelve frame intervals are. */
+  public Duration startTimeout() {
+    return atLeast(START_INTERVALS, recovery.startTimeout());
+  }
+
+  /** Returns the freeze-timeout, longer where 2.5 frame intervals are; zero for never. */
+  public Duration freezeTimeout() {
+    return recovery.freezeTimeout().isZero()
+        ? Duration.ZERO
+        : atLeast(STALL_INTERVALS, recovery.freezeTimeout());
+  }
+
+  private Duration atLeast(double intervals, Duration timeout) {
+    Duration least = Duration.ofNanos((long) (intervals * 1e9 / fps));
+    return timeout.compareTo(least) < 0 ? least : timeout;
+  }
+
   /**
    * What only a Pi camera has. Where a value is empty the camera's own default holds.
    *

@@ -199,13 +199,13 @@ public final class ConfigKey<T> {
   static final ConfigKey<Duration> STALL_TIMEOUT =
       row(Group.RECOVERY, "camera.stall-timeout", "--stall-timeout", duration("100ms", "1h"), "5s")
           .says("Restart after this long without a new frame")
-          .details("Longer where two frames take longer.");
+          .details("At a low frame rate it is at least 2.5 frame intervals.");
   static final ConfigKey<Duration> START_TIMEOUT =
       row(Group.RECOVERY, "camera.start-timeout", "--start-timeout", duration("100ms", "1h"), "15s")
           .says("Restart after this long without a first frame")
           .details(
               "A Pi camera takes some frames to find its exposure before it shows one; the time-out"
-                  + " is longer where twelve frames take longer.");
+                  + " is at least twelve frame intervals.");
   static final ConfigKey<Optional<Duration>> FREEZE_TIMEOUT =
       row(
               Group.RECOVERY,
@@ -216,7 +216,7 @@ public final class ConfigKey<T> {
           .says("Restart after this long of identical frames")
           .details(
               "The default is 10s for the types auto and rpicam, whose frames always differ by"
-                  + " noise, and off for the others. Longer where two frames take longer.");
+                  + " noise, and off for the others. At a low frame rate it is at least 2.5 frame intervals.");
   static final ConfigKey<Duration> BACKOFF_MIN =
       row(Group.RECOVERY, "camera.backoff-min", "--backoff-min", duration("10ms", "1h"), "500ms")
           .says("Pause before the first new attempt; doubles with each");

@@ -68,7 +68,7 @@ public final class HttpServer implements AutoCloseable {
   private static final int MAX_LOOPS = 2;
 
   private final ServerConfig config;
-  private final boolean epoll;
+  private final boolean epollWanted;
   private final Viewers viewers;
   private final List<CameraFanout> cameras = new ArrayList<>();
   private final Router router = new Router();
@@ -82,7 +82,7 @@ public final class HttpServer implements AutoCloseable {
    */
   public HttpServer(
       ServerConfig config, List<CameraFeed> feeds, String version, MonotonicClock clock) {
-    this(config, feeds, version, clock, Epoll.isAvailable());
+    this(config, feeds, version, clock, true);
   }
 
   HttpServer(
@@ -90,9 +90,9 @@ public final class HttpServer implements AutoCloseable {
       List<CameraFeed> feeds,
       String version,
       MonotonicClock clock,
-      boolean epoll) {
+      boolean epollWanted) {
     this.config = config;
-    this.epoll = epoll;
+    this.epollWanted = epollWanted;
     this.viewers = new Viewers(config.maxClients());
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
@@ -116,6 +116,7 @@ public final class HttpServer implements AutoCloseable {
    * @throws IOException if the address cannot be had, with its reason in words
    */
   public void start() throws IOException {
+    boolean epoll = epollWanted && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     loops = new MultiThreadIoEventLoopGroup(count, new LoopThreads(), io);

@@ -109,7 +109,9 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
       lastProgressNanos = nowNanos;
     } else if (nowNanos - lastProgressNanos >= timeout.toNanos()) {
       LOG.info(
-          "viewer {}: took nothing for {} s; closed", channel.remoteAddress(), timeout.toSeconds());
+          "viewer {}: took nothing for {} s; closed",
+          channel.remoteAddress(),
+          timeout.toMillis() / 1000.0);
       channel.close();
     }
   }

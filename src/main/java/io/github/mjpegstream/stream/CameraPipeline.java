@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * {@link #tick()}, which may cancel a capture and show a placeholder, and nothing else. Status may
  * be asked for by any thread.
  */
-public final class CameraPipeline implements AutoCloseable {
+public final class CameraPipeline {
   private static final Logger LOG = LoggerFactory.getLogger(CameraPipeline.class);
 
   /** A viewer of a camera that has never shown a picture waits this long for a word about it. */
@@ -48,8 +48,6 @@ public final class CameraPipeline implements AutoCloseable {
 
   /** The same failure again is logged after so many attempts only. */
   private static final int FAILURES_PER_LINE = 10;
-
-  private static final Duration JOIN_LIMIT = Duration.ofSeconds(6);
 
   private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -128,15 +126,13 @@ public final class CameraPipeline implements AutoCloseable {
     this.frameRate = new FrameRateMeter(config.fps());
     CameraConfig.RecoveryConfig limits = config.recovery();
     this.recovery = new RecoveryPolicy(limits.backoffMin(), limits.backoffMax(), random);
-    this.watchdog =
-        StallWatchdog.of(
-            limits.stallTimeout(), limits.startTimeout(), limits.freezeTimeout(), config.fps());
+    this.watchdog = StallWatchdog.of(config);
     this.stateSince = wallClock.instant();
     this.thread = new Thread(this::run, "camera-" + config.name());
     thread.setDaemon(true);
   }
 
-  /** Starts the camera, and keeps it running until {@link #close()}. */
+  /** Starts the camera, and keeps it running until {@link #cancel()}. */
   public void start() {
     lock.lock();
     try {
@@ -493,7 +489,10 @@ public final class CameraPipeline implements AutoCloseable {
       long now = clock.nanos();
       boolean ever = lastFrameAt != null;
       long ageNanos = now - lastFrameNanos;
-      long lost = lostInEndedSessions + (session == null ? 0 : session.dropped());
+      long lost =
+          lostInEndedSessions
+              + (session == null ? 0 : session.dropped())
+              + publisher.unaffordable();
       boolean healthy =
           state == PipelineState.LIVE
               && verdict == Verdict.FINE
@@ -552,7 +551,7 @@ public final class CameraPipeline implements AutoCloseable {
   }
 
   /**
-   * Waits for the camera thread to end after {@link #cancel()}.
+   * Waits for the camera thread to end after {@link #cancel()}, and lets go of the frames.
    *
    * @return whether it has ended, and the camera is free
    */
@@ -561,20 +560,10 @@ public final class CameraPipeline implements AutoCloseable {
       if (thread.getState() != Thread.State.NEW) {
         thread.join(Math.max(1, limit.toMillis()));
       }
-      return !thread.isAlive();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  /** Ends the capture, frees the camera and lets go of the frames. Takes a few seconds at most. */
-  @Override
-  public void close() {
-    cancel();
-    if (!awaitEnd(JOIN_LIMIT)) {
-      LOG.warn("camera {}: its thread does not end; left behind", config.name());
     }
     hub.close();
+    return !thread.isAlive();
   }
 }

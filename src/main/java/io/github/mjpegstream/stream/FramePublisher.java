@@ -39,6 +39,8 @@ public final class FramePublisher implements AutoCloseable {
   private final LogLimiter corruptLog;
   private final AtomicLong corrupt = new AtomicLong();
   private final AtomicLong repaired = new AtomicLong();
+  private final LogLimiter unaffordableLog;
+  private final AtomicLong unaffordable = new AtomicLong();
   private JpegEncoder encoder;
   private FrameSize size = new FrameSize(1, 1);
   private long lastChecksum = -1;
@@ -63,6 +65,7 @@ public final class FramePublisher implements AutoCloseable {
     this.clock = clock;
     this.wallClock = wallClock;
     this.corruptLog = new LogLimiter(clock);
+    this.unaffordableLog = new LogLimiter(clock);
   }
 
   /** Checks a frame. Returns false if it is not fit to be shown; it is then counted. */
@@ -100,9 +103,28 @@ public final class FramePublisher implements AutoCloseable {
    * Makes a shared frame of the one that was prepared last.
    *
    * @param demanded whether anybody wants it: a raw picture is not encoded for nobody
-   * @return a frame whose one reference is the caller's, or null if a raw picture was not wanted
+   * @return a frame whose one reference is the caller's, or null if a raw picture was not wanted or
+   *     there is no memory for the frame
    */
   JpegFrame finish(CapturedFrame frame, boolean demanded) {
+    try {
+      return make(frame, demanded);
+    } catch (OutOfMemoryError e) {
+      // No fault of the camera, which a restart would not mend: slow viewers hold one frame each.
+      unaffordable.incrementAndGet();
+      long times = unaffordableLog.occurred();
+      if (times > 0) {
+        LOG.warn(
+            "camera {}: dropped {} frame(s), since there is no memory for them: {}",
+            cameraName,
+            times,
+            e.getMessage());
+      }
+      return null;
+    }
+  }
+
+  private JpegFrame make(CapturedFrame frame, boolean demanded) {
     long captureNanos = frame.captureNanos();
     if (frame.layout().format() == PixelFormat.JPEG) {
       return JpegFrames.wrap(
@@ -140,6 +162,11 @@ public final class FramePublisher implements AutoCloseable {
   /** Returns how many frames were not fit to be shown. Any thread. */
   long corrupt() {
     return corrupt.get();
+  }
+
+  /** Returns how many frames were dropped because there was no memory for them. Any thread. */
+  long unaffordable() {
+    return unaffordable.get();
   }
 
   /** Returns how many frames were mended. Any thread. */

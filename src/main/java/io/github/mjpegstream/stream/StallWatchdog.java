@@ -1,6 +1,6 @@
 package io.github.mjpegstream.stream;
 
-import java.time.Duration;
+import io.github.mjpegstream.config.CameraConfig;
 
 /**
  * Decides whether a camera that is open has stopped delivering. Pure: times come in as arguments.
@@ -32,21 +32,14 @@ record StallWatchdog(long stallNanos, long startNanos, long freezeNanos) {
     }
   }
 
-  /** At a low frame rate, whatever the time-outs, this many intervals may pass without a frame. */
-  private static final double STALL_INTERVALS = 2.5;
-
-  /** rpicam-vid keeps seven or eight frames back while it finds the exposure (seen with 1.12.0). */
-  private static final double START_INTERVALS = 12;
-
   /** How often a freeze that a restart did not cure may double the time until the next one. */
   private static final int MAX_FREEZE_DOUBLINGS = 8;
 
-  static StallWatchdog of(Duration stall, Duration start, Duration freeze, double fps) {
-    double interval = 1e9 / fps;
+  static StallWatchdog of(CameraConfig config) {
     return new StallWatchdog(
-        Math.max(stall.toNanos(), (long) (STALL_INTERVALS * interval)),
-        Math.max(start.toNanos(), (long) (START_INTERVALS * interval)),
-        freeze.isZero() ? 0 : Math.max(freeze.toNanos(), (long) (STALL_INTERVALS * interval)));
+        config.stallTimeout().toNanos(),
+        config.startTimeout().toNanos(),
+        config.freezeTimeout().toNanos());
   }
 
   /**

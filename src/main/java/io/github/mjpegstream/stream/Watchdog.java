@@ -17,6 +17,9 @@ public final class Watchdog implements AutoCloseable {
   /** A round that comes later than this tells of a pause of the whole process. */
   private static final Duration LATE = PERIOD.multipliedBy(4);
 
+  /** A round takes as long as rendering a placeholder at the most. */
+  private static final Duration END_LIMIT = Duration.ofMillis(500);
+
   private final List<CameraPipeline> pipelines;
   private final ScheduledExecutorService executor;
   private final MonotonicClock clock;
@@ -70,16 +73,21 @@ public final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** Stops watching and waits until a tick that is under way has ended. */
+  /** Stops watching and waits until a round that is under way has ended. */
   @Override
   public void close() {
     executor.shutdown();
     try {
-      if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
+      if (!executor.awaitTermination(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("watchdog: does not end; left behind");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Returns whether nothing is looked after any more. */
+  public boolean ended() {
+    return executor.isTerminated();
   }
 }

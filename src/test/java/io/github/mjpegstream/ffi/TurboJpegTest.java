@@ -9,9 +9,11 @@ final class TurboJpegTest {
   void shouldNameThePackageWhenTheLibraryIsMissing() {
     String reason =
         TurboJpeg.reason(
-            "Unable to load library 'libturbojpeg.so.0':\n"
-                + "libturbojpeg.so.0: cannot open shared object file: No such file or directory\n"
-                + "Native library (linux-x86-64/libturbojpeg.so.0) not found in resource path");
+            """
+            Unable to load library 'libturbojpeg.so.0':
+            libturbojpeg.so.0: cannot open shared object file: No such file or directory
+            Native library (linux-x86-64/libturbojpeg.so.0) not found in resource path\
+            """);
 
     assertThat(reason)
         .isEqualTo(

@@ -67,7 +67,7 @@ final class CameraPipelineTest {
   @AfterEach
   void close() {
     viewer.close();
-    pipeline.close();
+    end();
     placeholders.close();
   }
 
@@ -329,7 +329,7 @@ final class CameraPipelineTest {
 
   @Test
   void shouldHaveAPictureForWhoeverComesWhenTheCameraIsSlow() {
-    pipeline.close();
+    end();
     camera.awaitClosed();
     FrameHub slowHub = new FrameHub();
     CameraPipeline slow =
@@ -347,7 +347,7 @@ final class CameraPipelineTest {
 
     assertThat(late.await(Kind.LIVE).size()).isEqualTo(SIZE);
     late.close();
-    slow.close();
+    end(slow);
   }
 
   @Test
@@ -397,8 +397,8 @@ final class CameraPipelineTest {
     deliver(1);
     JpegFrame frame = viewer.await(Kind.LIVE).retain();
 
-    pipeline.close();
-    pipeline.close();
+    end();
+    end();
 
     camera.awaitClosed();
     viewer.close();
@@ -426,6 +426,15 @@ final class CameraPipelineTest {
         clock,
         wallClock,
         () -> 0.5);
+  }
+
+  private void end() {
+    end(pipeline);
+  }
+
+  private static void end(CameraPipeline pipeline) {
+    pipeline.cancel();
+    assertThat(pipeline.awaitEnd(Duration.ofSeconds(10))).isTrue();
   }
 
   private void deliver(int seed) {

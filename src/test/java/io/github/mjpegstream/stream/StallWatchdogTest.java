@@ -2,6 +2,9 @@ package io.github.mjpegstream.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
+import io.github.mjpegstream.config.CameraConfigs;
 import io.github.mjpegstream.stream.StallWatchdog.Verdict;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -9,8 +12,7 @@ import org.junit.jupiter.api.Test;
 final class StallWatchdogTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private final StallWatchdog watchdog =
-      StallWatchdog.of(Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(10), 5);
+  private final StallWatchdog watchdog = StallWatchdog.of(camera(5, Duration.ofSeconds(10)));
 
   @Test
   void shouldCallAStallWhenALiveCameraIsSilentForTheTimeout() {
@@ -39,18 +41,30 @@ final class StallWatchdogTest {
 
   @Test
   void shouldNeverCallAFreezeWhereItIsSwitchedOff() {
-    StallWatchdog off =
-        StallWatchdog.of(Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ZERO, 5);
+    StallWatchdog off = StallWatchdog.of(camera(5, Duration.ZERO));
 
     assertThat(off.judgeLive(0, Long.MAX_VALUE, 0)).isEqualTo(Verdict.FINE);
   }
 
   @Test
   void shouldWaitForTheNextFrameOfASlowCameraWhateverTheTimeout() {
-    StallWatchdog slow =
-        StallWatchdog.of(Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ZERO, 0.1);
+    StallWatchdog slow = StallWatchdog.of(camera(0.1, Duration.ZERO));
 
     assertThat(slow.judgeLive(24 * SECOND, 0, 0)).isEqualTo(Verdict.FINE);
     assertThat(slow.judgeLive(25 * SECOND, 0, 0)).isEqualTo(Verdict.STALL);
+  }
+
+  private static CameraConfig camera(double fps, Duration freezeTimeout) {
+    return CameraConfigs.camera("front")
+        .fps(fps)
+        .recovery(
+            new RecoveryConfig(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                freezeTimeout,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                1 << 20))
+        .build();
   }
 }

@@ -72,7 +72,8 @@ final class WatchdogTest {
   void close() {
     watchdog.close();
     viewer.close();
-    pipeline.close();
+    pipeline.cancel();
+    assertThat(pipeline.awaitEnd(Duration.ofSeconds(10))).isTrue();
     placeholders.close();
   }
 
