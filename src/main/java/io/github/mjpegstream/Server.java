@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>Started and closed by one thread each.
  */
 final class Server implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
 
   /**
    * So long a camera may take to end by itself when the server ends; then its program is killed.
@@ -92,8 +92,8 @@ final class Server implements AutoCloseable {
    */
   void start() throws IOException {
     try (JpegEncoder encoder = JpegEncoders.create()) {
-      encoder.warning().ifPresent(LOG::warn);
-      LOG.debug("JPEG encoder: {}", encoder.description());
+      encoder.warning().ifPresent(log::warn);
+      log.debug("JPEG encoder: {}", encoder.description());
     }
     http.start();
     pipelines.forEach(CameraPipeline::start);
@@ -115,7 +115,7 @@ final class Server implements AutoCloseable {
     // Kills what is left, which lets those cameras end that were still waiting for a program.
     launcher.close();
     if (!ended && !awaitCameras(PATIENCE_AFTER_KILL)) {
-      LOG.warn("a camera does not end; left behind");
+      log.warn("a camera does not end; left behind");
     }
     if (watchdog.ended()) {
       // Else it may be drawing just now, into memory that is freed with this.

@@ -30,7 +30,7 @@ public final class ConfigKey<T> {
   /** Keys that belong together, in the order in which people should meet them. */
   public enum Group {
     SERVER("Server"),
-    LOG("Log"),
+    log("Log"),
     CAMERA("Every camera"),
     PI_CAMERA("Pi camera (what is not given is left to rpicam-vid)"),
     OTHER_CAMERAS("Command and HTTP cameras"),
@@ -84,7 +84,7 @@ public final class ConfigKey<T> {
 
   static final ConfigKey<LogLevel> LOG_LEVEL =
       row(
-              Group.LOG,
+              Group.log,
               "log-level",
               "--log-level",
               oneOf("error", "warn", "info", "debug").as(LogLevel::ofLabel, LogLevel::label),

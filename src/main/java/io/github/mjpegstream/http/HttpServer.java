@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /** The HTTP server: listens, and serves every camera it is given. Thread-safe. */
 public final class HttpServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
   /** Longest request line in bytes; a longer one gets 414. */
   static final int MAX_REQUEST_LINE = 4096;
@@ -148,7 +148,7 @@ public final class HttpServer implements AutoCloseable {
           bound.cause());
     }
     listener = bound.channel();
-    LOG.debug("listening on {} with {}", listener.localAddress(), epoll ? "epoll" : "NIO");
+    log.debug("listening on {} with {}", listener.localAddress(), epoll ? "epoll" : "NIO");
   }
 
   private InetSocketAddress wantedAddress() {

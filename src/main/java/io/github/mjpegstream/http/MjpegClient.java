@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MjpegClient extends ChannelInboundHandlerAdapter
     implements FrameReader, ChannelFutureListener {
-  private static final Logger LOG = LoggerFactory.getLogger(MjpegClient.class);
+  private static final Logger log = LoggerFactory.getLogger(MjpegClient.class);
 
   /**
    * A viewer that got nothing for this long is sent the newest frame again: browsers that paint a
@@ -108,7 +108,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
       lastProgress = progress;
       lastProgressNanos = nowNanos;
     } else if (nowNanos - lastProgressNanos >= timeout.toNanos()) {
-      LOG.info(
+      log.info(
           "viewer {}: took nothing for {} s; closed",
           channel.remoteAddress(),
           timeout.toMillis() / 1000.0);
@@ -144,7 +144,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   /** A connection that breaks is how most viewers leave. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.debug("viewer {}: {}", channel.remoteAddress(), cause.toString());
+    log.debug("viewer {}: {}", channel.remoteAddress(), cause.toString());
     ctx.close();
   }
 }

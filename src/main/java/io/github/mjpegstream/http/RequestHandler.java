@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Cuts off whoever dawdles. Loop-confined.
  */
 final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+  private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
   /** More parameters than this are ignored. */
   private static final int MAX_PARAMETERS = 64;
@@ -212,9 +212,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException || cause instanceof WriteTimeoutException) {
-      LOG.debug("connection {}: {}", ctx.channel().remoteAddress(), cause.toString());
+      log.debug("connection {}: {}", ctx.channel().remoteAddress(), cause.toString());
     } else {
-      LOG.warn("connection {}: closed", ctx.channel().remoteAddress(), cause);
+      log.warn("connection {}: closed", ctx.channel().remoteAddress(), cause);
     }
     ctx.close();
   }

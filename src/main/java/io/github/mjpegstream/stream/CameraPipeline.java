@@ -2,7 +2,6 @@ package io.github.mjpegstream.stream;
 
 import io.github.mjpegstream.camera.Camera;
 import io.github.mjpegstream.camera.CaptureException;
-import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CapturedFrame;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * be asked for by any thread.
  */
 public final class CameraPipeline {
-  private static final Logger LOG = LoggerFactory.getLogger(CameraPipeline.class);
+  private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
 
   /** A viewer of a camera that has never shown a picture waits this long for a word about it. */
   private static final Duration FIRST_PLACEHOLDER_AFTER = Duration.ofSeconds(1);
@@ -45,9 +43,6 @@ public final class CameraPipeline {
    * frame now and then costs little, and whoever comes should not have to wait for the next.
    */
   private static final double SLOW_FPS = 1;
-
-  /** The same failure again is logged after so many attempts only. */
-  private static final int FAILURES_PER_LINE = 10;
 
   private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -61,11 +56,8 @@ public final class CameraPipeline {
   private final MonotonicClock clock;
   private final InstantSource wallClock;
   private final FrameRateMeter frameRate;
+  private final PipelineLog journal;
   private final Thread thread;
-
-  // Camera thread only.
-  private String loggedFailure = "";
-  private int failuresInARow;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
@@ -124,6 +116,7 @@ public final class CameraPipeline {
     this.clock = clock;
     this.wallClock = wallClock;
     this.frameRate = new FrameRateMeter(config.fps());
+    this.journal = new PipelineLog(config.name());
     CameraConfig.RecoveryConfig limits = config.recovery();
     this.recovery = new RecoveryPolicy(limits.backoffMin(), limits.backoffMax(), random);
     this.watchdog = StallWatchdog.of(config);
@@ -191,13 +184,11 @@ public final class CameraPipeline {
           if (!live) {
             live = true;
             firstFrameNanos = now;
-            sayLive(opened, now - openedNanos);
+            journal.live(opened, publisher.size(), now - openedNanos);
           }
         }
       }
-    } catch (CaptureException e) {
-      failed = e;
-    } catch (RuntimeException | Error e) {
+    } catch (CaptureException | RuntimeException | Error e) {
       // Whatever it is, a camera server that has stopped trying is worse.
       failed = e;
     }
@@ -219,22 +210,7 @@ public final class CameraPipeline {
     } finally {
       lock.unlock();
     }
-    LOG.debug("camera {}: opened {}", config.name(), opened.source());
-  }
-
-  private void sayLive(CaptureSession opened, long startNanos) {
-    loggedFailure = "";
-    opened
-        .notice()
-        .ifPresentOrElse(
-            words -> LOG.warn("camera {}: {}", config.name(), words),
-            () ->
-                LOG.info(
-                    "camera {}: live: {}, {}, first frame after {}",
-                    config.name(),
-                    opened.source(),
-                    publisher.size(),
-                    seconds(startNanos)));
+    journal.opened(opened);
   }
 
   private void publish(CapturedFrame frame, long now, boolean first) {
@@ -272,29 +248,26 @@ public final class CameraPipeline {
   }
 
   /** Closes what was opened, and says and remembers why it ended. */
-  private void end(CaptureSession opened, Throwable failed) {
-    Verdict stalled;
-    boolean ours;
+  private void end(CaptureSession opened, Throwable thrown) {
+    Failure ended = null;
     lock.lock();
     try {
-      stalled = verdict;
-      ours = closed;
-      if (!ours) {
-        setState(stalled == Verdict.FINE ? PipelineState.FAILED : PipelineState.STALLED);
-        if (stalled == Verdict.FREEZE) {
+      if (!closed) {
+        boolean stalled = verdict != Verdict.FINE;
+        ended = stalled ? Failure.of(verdict, stalledNanos, opened.trouble()) : Failure.of(thrown);
+        setState(stalled ? PipelineState.STALLED : PipelineState.FAILED);
+        if (verdict == Verdict.FREEZE) {
           freezesInARow++;
         }
-        String cause = stalled == Verdict.FINE ? cause(failed) : stalled.label();
-        String words = stalled == Verdict.FINE ? words(failed) : words(stalled, opened);
-        failure = Optional.of(words);
+        failure = Optional.of(ended.words());
         lastFailure = failure;
-        restarts.merge(cause, 1L, Long::sum);
+        restarts.merge(ended.cause(), 1L, Long::sum);
       }
     } finally {
       lock.unlock();
     }
-    if (!ours) {
-      log(failed, stalled);
+    if (ended != null) {
+      journal.failed(ended);
     }
     if (opened != null) {
       close(opened);
@@ -306,7 +279,7 @@ public final class CameraPipeline {
       opened.close();
     } catch (RuntimeException | Error e) {
       // As above: this thread must live on, and try again.
-      LOG.error("camera {}: cannot close {}", config.name(), opened.source(), e);
+      journal.cannotClose(opened, e);
     }
     lock.lock();
     try {
@@ -314,57 +287,6 @@ public final class CameraPipeline {
       session = null;
       source = Optional.empty();
       notice = Optional.empty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static String cause(Throwable failed) {
-    return failed instanceof CaptureException e ? e.reason().label() : "internal-error";
-  }
-
-  private static String words(Throwable failed) {
-    return failed instanceof CaptureException ? failed.getMessage() : "internal error: " + failed;
-  }
-
-  private String words(Verdict stalled, CaptureSession opened) {
-    String trouble = opened.trouble().map(words -> ": " + words).orElse("");
-    return switch (stalled) {
-      case STALL -> "no new frame for " + seconds(stalledNanos) + trouble;
-      case NO_FIRST_FRAME -> "no frame within " + seconds(stalledNanos) + " of the start" + trouble;
-      case FREEZE -> "the picture has not changed for " + seconds(stalledNanos) + trouble;
-      case FINE -> throw new IllegalArgumentException("nothing stalled");
-    };
-  }
-
-  private void log(Throwable failed, Verdict stalled) {
-    String words = failure().orElseThrow();
-    boolean internal = stalled == Verdict.FINE && !(failed instanceof CaptureException);
-    // A stall names the seconds it lasted, so its kind is compared and not its words.
-    String key = stalled == Verdict.FINE ? words : stalled.label();
-    if (!key.equals(loggedFailure)) {
-      loggedFailure = key;
-      failuresInARow = 0;
-    }
-    failuresInARow++;
-    if (failuresInARow % FAILURES_PER_LINE != 1) {
-      LOG.debug("camera {}: {}", config.name(), words);
-      return;
-    }
-    String again = failuresInARow > 1 ? " (" + failuresInARow + " times in a row)" : "";
-    if (internal) {
-      LOG.error("camera {}: {}{}; trying again", config.name(), words, again, failed);
-    } else if (failed instanceof CaptureException e && e.reason() == Reason.STUCK_IN_KERNEL) {
-      LOG.error("camera {}: {}{}", config.name(), words, again);
-    } else {
-      LOG.warn("camera {}: {}{}; trying again", config.name(), words, again);
-    }
-  }
-
-  private Optional<String> failure() {
-    lock.lock();
-    try {
-      return failure;
     } finally {
       lock.unlock();
     }
@@ -384,7 +306,7 @@ public final class CameraPipeline {
       return !closed;
     } catch (InterruptedException e) {
       // Nobody interrupts this thread but a library that has gone wrong: try again, only sooner.
-      LOG.debug("camera {}: pause cut short", config.name(), e);
+      log.debug("camera {}: pause cut short", config.name(), e);
       return true;
     } finally {
       lock.unlock();
@@ -526,10 +448,6 @@ public final class CameraPipeline {
   private void setState(PipelineState next) {
     state = next;
     stateSince = wallClock.instant();
-  }
-
-  private static String seconds(long nanos) {
-    return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
   }
 
   /** Asks the camera thread to end the capture and to stop trying. Never blocks; any thread. */

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * where somebody wants it. Camera thread only, but for the counters.
  */
 public final class FramePublisher implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(FramePublisher.class);
+  private static final Logger log = LoggerFactory.getLogger(FramePublisher.class);
 
   private final String cameraName;
   private final int quality;
@@ -79,7 +79,7 @@ public final class FramePublisher implements AutoCloseable {
       corrupt.incrementAndGet();
       long times = corruptLog.occurred();
       if (times > 0) {
-        LOG.warn("camera {}: dropped {} broken frame(s): {}", cameraName, times, verdict.text());
+        log.warn("camera {}: dropped {} broken frame(s): {}", cameraName, times, verdict.text());
       }
       return false;
     }
@@ -114,7 +114,7 @@ public final class FramePublisher implements AutoCloseable {
       unaffordable.incrementAndGet();
       long times = unaffordableLog.occurred();
       if (times > 0) {
-        LOG.warn(
+        log.warn(
             "camera {}: dropped {} frame(s), since there is no memory for them: {}",
             cameraName,
             times,

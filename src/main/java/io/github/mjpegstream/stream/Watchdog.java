@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** Looks after all pipelines, four times a second, on one thread of its own. */
 public final class Watchdog implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   /** A round that comes later than this tells of a pause of the whole process. */
@@ -57,7 +57,7 @@ public final class Watchdog implements AutoCloseable {
     lastRoundNanos = now;
     excused = late && !excused;
     if (excused) {
-      LOG.debug("watchdog: late, a round is left out");
+      log.debug("watchdog: late, a round is left out");
       return;
     }
     for (CameraPipeline pipeline : pipelines) {
@@ -67,7 +67,7 @@ public final class Watchdog implements AutoCloseable {
         // One camera's trouble must not end the watch over the others.
         long times = failureLog.occurred();
         if (times > 0) {
-          LOG.error("watchdog: camera {} ({} times)", pipeline.feed().name(), times, e);
+          log.error("watchdog: camera {} ({} times)", pipeline.feed().name(), times, e);
         }
       }
     }
@@ -79,7 +79,7 @@ public final class Watchdog implements AutoCloseable {
     executor.shutdown();
     try {
       if (!executor.awaitTermination(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("watchdog: does not end; left behind");
+        log.warn("watchdog: does not end; left behind");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,0 +1,70 @@
+package io.github.mjpegstream.stream;
+
+import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.frame.FrameSize;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is logged of one camera's ups and downs, without saying the same again. Camera thread only.
+ */
+final class PipelineLog {
+  private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
+
+  /** The same failure again is logged after so many attempts only. */
+  private static final int FAILURES_PER_LINE = 10;
+
+  private final String cameraName;
+  private String lastKind = "";
+  private int timesInARow;
+
+  PipelineLog(String cameraName) {
+    this.cameraName = cameraName;
+  }
+
+  void opened(CaptureSession session) {
+    log.debug("camera {}: opened {}", cameraName, session.source());
+  }
+
+  /** The first frame has come. */
+  void live(CaptureSession session, FrameSize size, long startNanos) {
+    lastKind = "";
+    session
+        .notice()
+        .ifPresentOrElse(
+            words -> log.warn("camera {}: {}", cameraName, words),
+            () ->
+                log.info(
+                    "camera {}: live: {}, {}, first frame after {}",
+                    cameraName,
+                    session.source(),
+                    size,
+                    String.format(Locale.ROOT, "%.1f s", startNanos / 1e9)));
+  }
+
+  void failed(Failure failure) {
+    if (!failure.kind().equals(lastKind)) {
+      lastKind = failure.kind();
+      timesInARow = 0;
+    }
+    timesInARow++;
+    if (timesInARow % FAILURES_PER_LINE != 1) {
+      log.debug("camera {}: {}", cameraName, failure.words());
+      return;
+    }
+    String again = timesInARow > 1 ? " (" + timesInARow + " times in a row)" : "";
+    if (failure.bug().isPresent()) {
+      log.error(
+          "camera {}: {}{}; trying again", cameraName, failure.words(), again, failure.bug().get());
+    } else if (failure.hopeless()) {
+      log.error("camera {}: {}{}", cameraName, failure.words(), again);
+    } else {
+      log.warn("camera {}: {}{}; trying again", cameraName, failure.words(), again);
+    }
+  }
+
+  void cannotClose(CaptureSession session, Throwable why) {
+    log.error("camera {}: cannot close {}", cameraName, session.source(), why);
+  }
+}
