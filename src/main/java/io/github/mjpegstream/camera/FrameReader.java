@@ -32,12 +32,15 @@ public final class FrameReader {
    * @throws IOException as the stream does
    */
   public void readAll(InputStream in) throws IOException {
-    while (splitter.fill(in) >= 0) {
+    int read;
+    do {
+      read = splitter.fill(in);
       long now = clock.nanos();
+      // At the end, too: what looked like the inside of a broken frame may have been a whole one.
       while (splitter.nextFrame()) {
         frames.offer(splitter.array(), splitter.frameOffset(), splitter.frameLength(), now);
       }
       frames.lost(splitter.framesCut() + splitter.framesOversized());
-    }
+    } while (read >= 0);
   }
 }

@@ -3,6 +3,7 @@ package io.github.mjpegstream.camera;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.config.CameraConfigs;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.process.ChildLauncher;
@@ -27,42 +28,26 @@ public final class TestCameras {
 
   private TestCameras() {}
 
-  public static RpicamConfig rpicam() {
-    return new RpicamConfig(
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        false,
-        0,
-        List.of());
-  }
-
   public static CameraConfig config(RpicamConfig rpicam, List<String> command, Optional<URI> url) {
-    return new CameraConfig(
-        "test",
-        "test",
-        new FrameSize(320, 240),
-        30,
-        80,
-        0,
-        rpicam,
-        command,
-        url,
-        new RecoveryConfig(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            Duration.ZERO,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(30),
-            MAX_FRAME_BYTES));
+    CameraConfigs config =
+        CameraConfigs.camera("test")
+            .type("test")
+            .size(new FrameSize(320, 240))
+            .fps(30)
+            .quality(80)
+            .brightness(0)
+            .rpicam(rpicam)
+            .command(command)
+            .recovery(
+                new RecoveryConfig(
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
+                    Duration.ZERO,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(30),
+                    MAX_FRAME_BYTES));
+    url.ifPresent(config::url);
+    return config.build();
   }
 
   /** An environment whose PATH begins with the imitated rpicam-vid. */

@@ -14,6 +14,9 @@ public final class CameraConfigs {
   private String type = "auto";
   private FrameSize size = new FrameSize(480, 360);
   private double fps = 5;
+  private int quality = 40;
+  private double brightness = 0.1;
+  private RpicamConfig rpicam = rpicam();
   private List<String> command = List.of();
   private Optional<URI> url = Optional.empty();
   private RecoveryConfig recovery =
@@ -48,6 +51,21 @@ public final class CameraConfigs {
     return this;
   }
 
+  public CameraConfigs quality(int quality) {
+    this.quality = quality;
+    return this;
+  }
+
+  public CameraConfigs brightness(double brightness) {
+    this.brightness = brightness;
+    return this;
+  }
+
+  public CameraConfigs rpicam(RpicamConfig rpicam) {
+    this.rpicam = rpicam;
+    return this;
+  }
+
   public CameraConfigs command(List<String> command) {
     this.command = command;
     return this;
@@ -65,29 +83,25 @@ public final class CameraConfigs {
 
   public CameraConfig build() {
     return new CameraConfig(
-        name,
-        type,
-        size,
-        fps,
-        40,
-        0.1,
-        new RpicamConfig(
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            false,
-            0,
-            List.of()),
-        command,
-        url,
-        recovery);
+        name, type, size, fps, quality, brightness, rpicam, command, url, recovery);
+  }
+
+  /** A Pi camera of which nothing is asked. */
+  public static RpicamConfig rpicam() {
+    return new RpicamConfig(
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        0,
+        List.of());
   }
 }

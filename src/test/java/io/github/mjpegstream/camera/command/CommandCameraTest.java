@@ -8,6 +8,7 @@ import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.TestCameras;
+import io.github.mjpegstream.config.CameraConfigs;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.process.ChildLauncher;
 import java.util.List;
@@ -27,7 +28,7 @@ class CommandCameraTest {
 
   private Camera camera(String... command) {
     return new CommandCamera(
-        TestCameras.config(TestCameras.rpicam(), List.of(command), Optional.empty()),
+        TestCameras.config(CameraConfigs.rpicam(), List.of(command), Optional.empty()),
         launcher,
         MonotonicClock.SYSTEM);
   }

@@ -7,6 +7,7 @@ import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.TestCameras;
+import io.github.mjpegstream.config.CameraConfigs;
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,7 +36,7 @@ class HttpCameraTest {
 
   private static HttpCamera camera(URI url, Duration answerLimit) {
     return new HttpCamera(
-        TestCameras.config(TestCameras.rpicam(), List.of(), Optional.of(url)),
+        TestCameras.config(CameraConfigs.rpicam(), List.of(), Optional.of(url)),
         MonotonicClock.SYSTEM,
         answerLimit);
   }

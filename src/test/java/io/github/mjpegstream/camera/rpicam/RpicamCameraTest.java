@@ -9,6 +9,7 @@ import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.TestCameras;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.config.CameraConfigs;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.process.ChildLauncher;
 import java.io.ByteArrayInputStream;
@@ -51,7 +52,7 @@ class RpicamCameraTest {
   }
 
   private Camera camera() {
-    return camera(TestCameras.rpicam());
+    return camera(CameraConfigs.rpicam());
   }
 
   private Path control() {
@@ -127,7 +128,7 @@ class RpicamCameraTest {
 
   @Test
   void shouldRefuseTheOptionWhenTheProgramDoesNotKnowIt() throws Exception {
-    RpicamConfig base = TestCameras.rpicam();
+    RpicamConfig base = CameraConfigs.rpicam();
     RpicamConfig rpicam =
         new RpicamConfig(
             0,
@@ -257,7 +258,7 @@ class RpicamCameraTest {
     launchers.add(launcher);
     Camera camera =
         new RpicamCamera(
-            TestCameras.config(TestCameras.rpicam(), List.of(), Optional.empty()),
+            TestCameras.config(CameraConfigs.rpicam(), List.of(), Optional.empty()),
             launcher,
             MonotonicClock.SYSTEM);
     CaptureSession session = camera.open();

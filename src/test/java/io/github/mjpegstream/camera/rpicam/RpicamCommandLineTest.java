@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mjpegstream.camera.TestCameras;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.config.CameraConfigs;
 import io.github.mjpegstream.frame.FrameSize;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ class RpicamCommandLineTest {
 
   @Test
   void shouldPassOnlyTheNecessaryWhenNothingIsConfigured() {
-    List<String> line = RpicamCommandLine.arguments(camera(TestCameras.rpicam(), 30, 0));
+    List<String> line = RpicamCommandLine.arguments(camera(CameraConfigs.rpicam(), 30, 0));
 
     assertThat(String.join(" ", line))
         .isEqualTo(
@@ -73,7 +74,7 @@ class RpicamCommandLineTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.GERMANY);
     try {
-      assertThat(RpicamCommandLine.arguments(camera(TestCameras.rpicam(), 7.5, 0.5)))
+      assertThat(RpicamCommandLine.arguments(camera(CameraConfigs.rpicam(), 7.5, 0.5)))
           .contains("7.5", "0.5");
     } finally {
       Locale.setDefault(before);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.config.CameraConfigs;
 import io.github.mjpegstream.draw.Pictures;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.FrameLayout;
@@ -15,7 +16,6 @@ import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -157,26 +157,16 @@ class TestPatternCameraTest {
   }
 
   private static CameraConfig config(double fps) {
-    CameraConfig.RpicamConfig rpicam =
-        new CameraConfig.RpicamConfig(
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            false,
-            0,
-            List.of());
     Duration second = Duration.ofSeconds(1);
     CameraConfig.RecoveryConfig recovery =
         new CameraConfig.RecoveryConfig(second, second, second, second, second, 1 << 20);
-    return new CameraConfig(
-        "test", "test-pattern", SIZE, fps, 80, 0, rpicam, List.of(), Optional.empty(), recovery);
+    return CameraConfigs.camera("test")
+        .type("test-pattern")
+        .size(SIZE)
+        .fps(fps)
+        .quality(80)
+        .brightness(0)
+        .recovery(recovery)
+        .build();
   }
 }
