@@ -109,9 +109,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
       lastProgressNanos = nowNanos;
     } else if (nowNanos - lastProgressNanos >= timeout.toNanos()) {
       log.info(
-          "viewer {}: took nothing for {} s; closed",
-          channel.remoteAddress(),
-          timeout.toMillis() / 1000.0);
+          "viewer {}: took nothing for {} ms; closed", channel.remoteAddress(), timeout.toMillis());
       channel.close();
     }
   }
