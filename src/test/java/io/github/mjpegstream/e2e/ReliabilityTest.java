@@ -12,10 +12,13 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,7 +104,10 @@ final class ReliabilityTest {
     }
   }
 
+  private static final Pattern FIRST_CAUSE = Pattern.compile("\"restarts\" : \\{\\s*\"([a-z-]+)\"");
+
   private final Map<Fault, List<Double>> seconds = new LinkedHashMap<>();
+  private final Map<Fault, String> causes = new EnumMap<>(Fault.class);
   @TempDir private static Path folder;
   private FakeCamera camera;
 
@@ -129,6 +135,9 @@ final class ReliabilityTest {
         assertThat(viewer.connected()).isTrue();
         assertThat(health).contains(fault.cause).containsIgnoringCase(fault.reason);
         assertThat(health).contains("\"last_failure\"");
+        Matcher cause = FIRST_CAUSE.matcher(health);
+        assertThat(cause.find()).isTrue();
+        causes.put(fault, cause.group(1));
         seconds
             .computeIfAbsent(fault, key -> new ArrayList<>())
             .add((picture.arrivedNanos() - begin) / 1e9);
@@ -254,7 +263,7 @@ final class ReliabilityTest {
           List<String> shown =
               times.stream().sorted().map(t -> String.format(Locale.ROOT, "%.1f", t)).toList();
           table.append("| ").append(fault.description);
-          table.append(" | ").append(fault.cause.isEmpty() ? "ended" : fault.cause);
+          table.append(" | `").append(causes.get(fault)).append('`');
           table.append(" | ").append(String.join(" · ", shown)).append(" |\n");
         });
     String page = Files.readString(PAGE);

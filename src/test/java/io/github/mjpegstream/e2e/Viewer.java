@@ -19,7 +19,12 @@ final class Viewer implements AutoCloseable {
    * @param arrivedNanos when, on the monotonic clock
    * @param part as it was sent
    */
-  record Picture(boolean live, long arrivedNanos, RawClient.Answer part) {}
+  record Picture(boolean live, long arrivedNanos, RawClient.Answer part) {
+    /** Returns when it was captured, in milliseconds since 1970. */
+    double capturedMillis() {
+      return Double.parseDouble(part.headers().get("x-timestamp")) * 1000;
+    }
+  }
 
   private final RawClient client;
   private final Predicate<byte[]> isLive;
@@ -92,9 +97,13 @@ final class Viewer implements AutoCloseable {
     }
   }
 
-  /** Waits for a picture of this kind that arrives after now. */
+  /**
+   * Waits for a picture of this kind that arrives after now. One of the camera must also have been
+   * captured after now: the last one from before a fault is repeated for a while.
+   */
   Picture await(boolean live, Duration limit) {
     long begin = MonotonicClock.SYSTEM.nanos();
+    long beginMillis = System.currentTimeMillis();
     while (true) {
       long left = begin + limit.toNanos() - MonotonicClock.SYSTEM.nanos();
       if (left <= 0) {
@@ -102,7 +111,9 @@ final class Viewer implements AutoCloseable {
             "no " + (live ? "picture of the camera" : "placeholder") + " within " + limit);
       }
       Picture picture = next(Duration.ofNanos(left));
-      if (picture.live() == live && picture.arrivedNanos() - begin >= 0) {
+      if (picture.live() == live
+          && picture.arrivedNanos() - begin >= 0
+          && (!live || picture.capturedMillis() >= beginMillis)) {
         return picture;
       }
     }
