@@ -40,7 +40,7 @@ public final class CaptureException extends Exception {
     /** {@link CaptureSession#cancel()} was called. */
     CANCELLED;
 
-    /** Returns the name as it stands in JSON and metrics: {@code "no-camera"}. */
+    /** Returns the name as it stands in JSON: {@code "no-camera"}. */
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -387,11 +387,6 @@ public final class ConfigKey<T> {
     return name.substring(0, Math.max(0, name.indexOf('.')));
   }
 
-  /** Whether every camera has a value of its own. */
-  boolean isOfCamera() {
-    return section().equals(CAMERA_SECTION);
-  }
-
   boolean isList() {
     return defaultValue() instanceof List;
   }

@@ -4,13 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -57,14 +53,7 @@ record Exchange(
    * @param body which the answer takes over
    */
   FullHttpResponse response(HttpResponseStatus status, String contentType, ByteBuf body) {
-    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
-    HttpHeaders headers = response.headers();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-    headers.set(HttpHeaderNames.CACHE_CONTROL, Responses.NO_CACHE);
-    headers.set("X-Content-Type-Options", "nosniff");
-    Responses.addCors(headers, allowOrigin);
-    return response;
+    return Responses.make(status, contentType, body, allowOrigin);
   }
 
   /** Sends an answer. */

@@ -180,7 +180,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /** Returns how many viewers there are. */
-  public int viewers() {
+  int viewers() {
     return viewers.count();
   }
 

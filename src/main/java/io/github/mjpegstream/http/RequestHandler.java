@@ -6,14 +6,12 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -186,15 +184,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   /** Answers and closes: what follows on this connection cannot be trusted to be a request. */
   private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String line) {
     FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
+        Responses.make(
             status,
-            Unpooled.copiedBuffer(line + "\n", StandardCharsets.UTF_8));
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, Exchange.TEXT)
-        .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            Exchange.TEXT,
+            Unpooled.copiedBuffer(line + "\n", StandardCharsets.UTF_8),
+            allowOrigin);
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 

@@ -1,7 +1,12 @@
 package io.github.mjpegstream.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 
 /** What several answers have in common. */
 final class Responses {
@@ -12,6 +17,24 @@ final class Responses {
   static final String METHODS = "GET, HEAD, OPTIONS";
 
   private Responses() {}
+
+  /**
+   * Makes an answer that no cache keeps.
+   *
+   * @param body which the answer takes over
+   * @param allowOrigin value of Access-Control-Allow-Origin, or empty for none
+   */
+  static FullHttpResponse make(
+      HttpResponseStatus status, String contentType, ByteBuf body, String allowOrigin) {
+    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+    HttpHeaders headers = response.headers();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    headers.set(HttpHeaderNames.CACHE_CONTROL, NO_CACHE);
+    headers.set("X-Content-Type-Options", "nosniff");
+    addCors(headers, allowOrigin);
+    return response;
+  }
 
   /**
    * Lets pages of another origin read the answer.

@@ -71,7 +71,7 @@ final class SnapshotEndpoint implements Endpoint {
         "no live picture from camera "
             + feed.name()
             + ": "
-            + status.reason().orElse("waiting for the first frame")
+            + status.reason().orElse("no frame came in time")
             + " (state: "
             + status.state().label()
             + ")");

@@ -67,7 +67,7 @@ public final class ChildLauncher implements AutoCloseable {
   }
 
   /**
-   * Starts a program. No shell looks at the arguments.
+   * Starts a program. No shell interprets the arguments.
    *
    * @param threadPrefix of the names of the threads that serve it: {@code "camera-front"}
    * @param command the program and its arguments

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -136,12 +135,6 @@ public final class ChildProcess {
   /** Returns the last lines of its standard error, oldest first, fit to be shown. */
   public List<String> stderrTail() {
     return stderr.lines();
-  }
-
-  /** Returns the last line of its standard error. */
-  public Optional<String> lastStderrLine() {
-    List<String> lines = stderr.lines();
-    return lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(lines.size() - 1));
   }
 
   /**

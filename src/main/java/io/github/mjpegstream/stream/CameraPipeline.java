@@ -44,6 +44,8 @@ public final class CameraPipeline {
    */
   private static final double SLOW_FPS = 1;
 
+  private static final String WAITING = "waiting for the first frame";
+
   private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private final CameraConfig config;
@@ -370,7 +372,7 @@ public final class CameraPipeline {
     String title =
         (ever ? "no signal since " : "no picture yet, started ")
             + TIME_OF_DAY.format(since.atZone(ZoneId.systemDefault()));
-    String text = config.name() + ": " + failure.orElse("waiting for the camera");
+    String text = config.name() + ": " + failure.orElse(WAITING);
     Placeholder wanted = new Placeholder(lastSize.orElse(config.size()), title, text);
     return wanted.equals(shownPlaceholder) ? null : wanted;
   }
@@ -425,7 +427,7 @@ public final class CameraPipeline {
           source,
           state,
           stateSince,
-          healthy ? Optional.empty() : failure,
+          healthy ? Optional.empty() : failure.or(() -> Optional.of(WAITING)),
           notice,
           Optional.ofNullable(lastFrameAt),
           ever ? Optional.of(Duration.ofNanos(ageNanos)) : Optional.empty(),

@@ -3,8 +3,11 @@ package io.github.mjpegstream.stream;
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.stream.StallWatchdog.Verdict;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Why a capture ended. Immutable.
@@ -16,12 +19,21 @@ import java.util.Optional;
  * @param hopeless whether a person must act before a new attempt can succeed
  */
 record Failure(String cause, String words, String kind, Optional<Throwable> bug, boolean hopeless) {
+  private static final Set<Reason> HOPELESS =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              Reason.STUCK_IN_KERNEL,
+              Reason.TOOL_MISSING,
+              Reason.PERMISSION,
+              Reason.UNSUPPORTED_SYSTEM,
+              Reason.BAD_OPTION));
+
   /** A session that failed by itself. */
   static Failure of(Throwable thrown) {
     if (thrown instanceof CaptureException e) {
       String words = e.getMessage();
-      boolean hopeless = e.reason() == Reason.STUCK_IN_KERNEL;
-      return new Failure(e.reason().label(), words, words, Optional.empty(), hopeless);
+      return new Failure(
+          e.reason().label(), words, words, Optional.empty(), HOPELESS.contains(e.reason()));
     }
     String words = "internal error: " + thrown;
     return new Failure("internal-error", words, words, Optional.of(thrown), false);

@@ -23,11 +23,6 @@ final class FrameRateMeter {
     count = Math.min(count + 1, times.length);
   }
 
-  /** Forgets all frames. */
-  synchronized void reset() {
-    count = 0;
-  }
-
   /** Returns the rate as seen at this time; 0 if fewer than two frames came lately. */
   synchronized double rate(long nowNanos) {
     int intervals = -1;

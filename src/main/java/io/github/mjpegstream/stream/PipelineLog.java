@@ -58,7 +58,7 @@ final class PipelineLog {
       log.error(
           "camera {}: {}{}; trying again", cameraName, failure.words(), again, failure.bug().get());
     } else if (failure.hopeless()) {
-      log.error("camera {}: {}{}", cameraName, failure.words(), again);
+      log.error("camera {}: {}{}; trying again", cameraName, failure.words(), again);
     } else {
       log.warn("camera {}: {}{}; trying again", cameraName, failure.words(), again);
     }

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param measuredFps frames a second over the last seconds
  * @param wantedSize size asked for
  * @param size of the newest frame
- * @param frames received, valid and new
+ * @param frames received and valid
  * @param lost frames that came but were lost before they could be shown: overtaken, cut, too large
  * @param corrupt frames dropped because they were not valid JPEG
  * @param repaired frames that were mended

@@ -16,6 +16,7 @@ final class ConfigurationPage {
       3. an environment variable,
       4. a flag of the command line.
 
+      In a checkout, `./run` stands for `mjpeg-stream`.
       `mjpeg-stream --check-config` says everything that is wrong, each with its place.
       `mjpeg-stream --print-config` prints the values in effect and where each comes from.
       `mjpeg-stream --print-sample-config` prints a file with every key, as in

@@ -34,10 +34,7 @@ final class CrowdTest {
   /** In bytes: a viewer that does not read is soon full. */
   private static final int SMALL_BUFFER = 4096;
 
-  /**
-   * About 50 KB are on their way to a slow viewer, in his kernel and in ours, which is 2.5 s. Where
-   * ours may hold what it likes it was 27 s, and growing (measured 2026-11-22).
-   */
+  /** About 50 KB are on their way to a slow viewer, in his kernel and in ours, which is 2.5 s. */
   private static final long MAX_AGE_MILLIS = 6000;
 
   private static final long MAX_RSS_KIB = 250 * 1024;

@@ -17,6 +17,7 @@ final class RequestLimitsTest {
 
       assertThat(answer.status()).isEqualTo(414);
       assertThat(answer.text()).contains("at most 4096 bytes");
+      assertThat(answer.headers().get("cache-control")).contains("no-store");
       assertThat(client.closed()).isTrue();
     }
   }

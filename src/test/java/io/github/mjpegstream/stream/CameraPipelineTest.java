@@ -91,6 +91,7 @@ final class CameraPipelineTest {
   @Test
   void shouldNotBeHealthyBeforeTheFirstFrame() {
     assertThat(pipeline.status().healthy()).isFalse();
+    assertThat(pipeline.status().reason()).contains("waiting for the first frame");
     assertThat(pipeline.status().frames()).isZero();
   }
 
