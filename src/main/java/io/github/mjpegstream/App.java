@@ -44,6 +44,7 @@ final class App implements Program {
     try {
       server.start();
     } catch (IOException e) {
+      // What has been started is closed by the hook.
       err.println("mjpeg-stream: " + e.getMessage());
       return Cli.FAILURE;
     }

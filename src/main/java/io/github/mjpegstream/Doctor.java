@@ -10,12 +10,12 @@ import io.github.mjpegstream.config.Config;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.http.ListenAddress;
 import io.github.mjpegstream.jpeg.JpegEncoder;
 import io.github.mjpegstream.jpeg.JpegEncoders;
 import io.github.mjpegstream.process.ChildLauncher;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,6 +188,10 @@ final class Doctor {
           e.reason() == CaptureException.Reason.CANCELLED
               ? "opened, but no frame came within " + limit.toSeconds() + " s"
               : e.getMessage());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // One camera's trouble, even our own, must not hide what there is to say of the rest.
+      camerasStream = false;
+      bad(what, "internal error: " + e);
     } finally {
       alarm.shutdownNow();
     }
@@ -196,31 +200,13 @@ final class Doctor {
   private void port() {
     ServerConfig server = config.server();
     String what = "port " + server.port();
-    boolean everywhere = server.host().equals("*");
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(
-          everywhere
-              ? new InetSocketAddress(server.port())
-              : new InetSocketAddress(server.host(), server.port()));
+      socket.bind(ListenAddress.of(server));
       good(what, "free");
     } catch (IOException e) {
-      bad(what, e.getMessage() + "; " + remedy(e, server));
+      bad(what, ListenAddress.explain(server, e));
     }
-  }
-
-  private static String remedy(IOException e, ServerConfig server) {
-    String words = String.valueOf(e.getMessage());
-    if (words.contains("denied")) {
-      return "ports below 1024 need root; choose another with --port";
-    }
-    if (!words.contains("in use")) {
-      return "--host " + server.host() + " (expected: an address of this machine, or *)";
-    }
-    return "if mjpeg-stream runs already, that is why; else stop what uses it (sudo ss -ltnp"
-        + " 'sport = :"
-        + server.port()
-        + "'), or choose another with --port";
   }
 
   private void good(String what, String words) {

@@ -28,8 +28,6 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -135,7 +133,7 @@ public final class HttpServer implements AutoCloseable {
     } else {
       bootstrap.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
-    ChannelFuture bound = bootstrap.bind(wantedAddress()).awaitUninterruptibly();
+    ChannelFuture bound = bootstrap.bind(ListenAddress.of(config)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       close();
       throw new IOException(
@@ -144,34 +142,11 @@ public final class HttpServer implements AutoCloseable {
               + " port "
               + config.port()
               + ": "
-              + why(bound.cause()),
+              + ListenAddress.explain(config, bound.cause()),
           bound.cause());
     }
     listener = bound.channel();
     log.debug("listening on {} with {}", listener.localAddress(), epoll ? "epoll" : "NIO");
-  }
-
-  private InetSocketAddress wantedAddress() {
-    return config.host().equals("*")
-        ? new InetSocketAddress(config.port())
-        : new InetSocketAddress(config.host(), config.port());
-  }
-
-  private String why(Throwable cause) {
-    String words = String.valueOf(cause.getMessage());
-    if (words.contains("in use")) {
-      return "another program uses this port; stop it, or choose another with --port";
-    }
-    if (words.contains("denied")) {
-      return "ports below 1024 need root; choose another with --port";
-    }
-    if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
-      return "unknown host name (expected: an address of this machine, or *)";
-    }
-    if (words.contains("assign")) {
-      return "this machine has no such address (expected: one of its own, or *)";
-    }
-    return words;
   }
 
   /** Returns the TCP port that is listened on; after {@link #start()}. */
