@@ -362,12 +362,10 @@ public final class CameraPipeline {
 
   /** Returns the placeholder that ought to be shown and is not, or null. */
   private Placeholder wantedPlaceholder(long now) {
-    boolean ever = lastFrameAt != null;
-    long missingNanos = now - (ever ? lastFrameNanos : startedNanos);
-    long toleratedNanos = ever ? watchdog.stallNanos() : FIRST_PLACEHOLDER_AFTER.toNanos();
-    if (missingNanos < toleratedNanos) {
+    if (!pictureMissing(now)) {
       return null;
     }
+    boolean ever = lastFrameAt != null;
     Instant since = ever ? lastFrameAt : startedAt;
     String title =
         (ever ? "no signal since " : "no picture yet, started ")
@@ -377,7 +375,16 @@ public final class CameraPipeline {
     return wanted.equals(shownPlaceholder) ? null : wanted;
   }
 
-  /** Renders a placeholder, and publishes it unless the camera has come back meanwhile. */
+  private boolean pictureMissing(long now) {
+    return lastFrameAt == null
+        ? now - startedNanos >= FIRST_PLACEHOLDER_AFTER.toNanos()
+        : now - lastFrameNanos >= watchdog.stallNanos();
+  }
+
+  /**
+   * Renders a placeholder, and publishes it unless the camera has come back meanwhile. If the
+   * reason has changed meanwhile, the next round renders that.
+   */
   private void show(Placeholder wanted) {
     JpegFrame frame =
         placeholders.render(
@@ -388,7 +395,7 @@ public final class CameraPipeline {
             epochMicros(wallClock.instant()));
     lock.lock();
     try {
-      if (wanted.equals(wantedPlaceholder(clock.nanos()))) {
+      if (!closed && pictureMissing(clock.nanos())) {
         shownPlaceholder = wanted;
         hub.publish(frame);
       } else {

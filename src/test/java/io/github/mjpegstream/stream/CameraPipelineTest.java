@@ -42,9 +42,13 @@ final class CameraPipelineTest {
   private final ScriptedCamera camera = new ScriptedCamera(clock);
   private final FrameHub hub = new FrameHub();
   private final AtomicInteger encoded = new AtomicInteger();
+  private volatile Runnable whileAFrameIsMade = () -> {};
+  private volatile Runnable whileAPlaceholderIsMade = () -> {};
   private final PlaceholderFrames placeholders =
       new PlaceholderFrames(
-          PooledByteBufAllocator.DEFAULT, FrameEnvelope.NONE, JpegEncoders::create);
+          PooledByteBufAllocator.DEFAULT,
+          new HookedEnvelope(() -> whileAPlaceholderIsMade.run()),
+          JpegEncoders::create);
   private final CameraConfig config =
       CameraConfigs.camera("front")
           .size(SIZE)
@@ -53,7 +57,6 @@ final class CameraPipelineTest {
               new RecoveryConfig(
                   STALL, START, FREEZE, Duration.ofMillis(1), Duration.ofMillis(2), 1 << 20))
           .build();
-  private volatile Runnable whileAFrameIsMade = () -> {};
   private final CameraPipeline pipeline = pipeline(config, hub);
   private HubProbe viewer;
 
@@ -106,7 +109,6 @@ final class CameraPipelineTest {
 
     camera.awaitClosed();
     camera.awaitOpened();
-    pipeline.tick();
     viewer.await(Kind.PLACEHOLDER);
     PipelineStatus stalled = pipeline.status();
     assertThat(stalled.healthy()).isFalse();
@@ -139,6 +141,19 @@ final class CameraPipelineTest {
     clock.advance(Duration.ofNanos(1));
     pipeline.tick();
     assertThat(viewer.await(Kind.PLACEHOLDER).size()).isEqualTo(SIZE);
+  }
+
+  @Test
+  void shouldShowThePlaceholderAlthoughTheReasonChangesWhileItIsDrawn() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    clock.advance(STALL);
+    // By then the session that this round cancels has ended, and why is known.
+    whileAPlaceholderIsMade = camera::awaitClosed;
+
+    pipeline.tick();
+
+    viewer.await(Kind.PLACEHOLDER);
   }
 
   @Test
@@ -254,16 +269,58 @@ final class CameraPipelineTest {
   void shouldRestartWhenThePictureFreezes() {
     deliver(1);
     viewer.await(Kind.LIVE);
-    for (int second = 1; second <= 10; second++) {
+    showTheSame(10);
+
+    camera.awaitClosed();
+    camera.awaitOpened();
+    assertThat(pipeline.status().restarts()).containsEntry("freeze", 1L);
+  }
+
+  @Test
+  void shouldLeaveASceneAloneForLongerWhenARestartDoesNotChangeIt() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    showTheSame(10);
+    camera.awaitClosed();
+    deliver(1);
+    viewer.await(Kind.LIVE);
+
+    showTheSame(19);
+    assertThat(pipeline.status().restarts()).containsEntry("freeze", 1L);
+
+    showTheSame(1);
+    camera.awaitClosed();
+    assertThat(pipeline.status().restarts()).containsEntry("freeze", 2L);
+  }
+
+  @Test
+  void shouldWatchAsCloselyAsBeforeWhenThePictureChangedForAMinuteSinceAFreeze() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    showTheSame(10);
+    camera.awaitClosed();
+    for (int second = 0; second <= 62; second++) {
+      deliver(second % 20);
+      viewer.await(Kind.LIVE);
+      clock.advance(Duration.ofSeconds(1));
+      pipeline.tick();
+    }
+
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    showTheSame(10);
+
+    camera.awaitClosed();
+    assertThat(pipeline.status().restarts()).containsEntry("freeze", 2L);
+  }
+
+  private void showTheSame(int seconds) {
+    for (int second = 0; second < seconds; second++) {
       clock.advance(Duration.ofSeconds(1));
       deliver(1);
       viewer.await(Kind.LIVE);
       pipeline.tick();
     }
-
-    camera.awaitClosed();
-    camera.awaitOpened();
-    assertThat(pipeline.status().restarts()).containsEntry("freeze", 1L);
   }
 
   @Test
@@ -419,7 +476,7 @@ final class CameraPipelineTest {
             "front",
             50,
             PooledByteBufAllocator.DEFAULT,
-            new HookedEnvelope(),
+            new HookedEnvelope(() -> whileAFrameIsMade.run()),
             () -> new CountingEncoder(JpegEncoders.create()),
             clock,
             wallClock),
@@ -461,10 +518,16 @@ final class CameraPipelineTest {
   }
 
   /** Nothing, but gives a test the chance to act between the arrival of a frame and its sending. */
-  private final class HookedEnvelope implements FrameEnvelope {
+  private static final class HookedEnvelope implements FrameEnvelope {
+    private final Runnable hook;
+
+    HookedEnvelope(Runnable hook) {
+      this.hook = hook;
+    }
+
     @Override
     public byte[] head(int jpegBytes, long captureEpochMicros) {
-      whileAFrameIsMade.run();
+      hook.run();
       return NONE.head(jpegBytes, captureEpochMicros);
     }
 
