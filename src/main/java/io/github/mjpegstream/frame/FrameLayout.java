@@ -5,48 +5,84 @@ package io.github.mjpegstream.frame;
  *
  * @param format how to read the bytes
  * @param size of the picture in pixels
- * @param strideBytes bytes from one luma row to the next, padding included; 0 for JPEG
+ * @param strideBytes bytes from one row of the first plane to the next, padding included; 0 for
+ *     JPEG
+ * @param colour what the numbers mean
  */
-public record FrameLayout(PixelFormat format, FrameSize size, int strideBytes) {
+public record FrameLayout(
+    PixelFormat format, FrameSize size, int strideBytes, ColourEncoding colour) {
   public FrameLayout {
-    if (format != PixelFormat.JPEG && strideBytes < size.width()) {
+    // Packed 4:2:2 comes in pairs of pixels.
+    int pixels = format.bytesPerPixel() == 2 ? (size.width() + 1) / 2 * 2 : size.width();
+    int least = pixels * format.bytesPerPixel();
+    if (strideBytes < least) {
       throw new IllegalArgumentException(
-          "stride " + strideBytes + " bytes (expected: at least the width " + size.width() + ")");
+          "stride "
+              + strideBytes
+              + " bytes (expected: at least "
+              + least
+              + " for "
+              + format
+              + " "
+              + size
+              + ")");
     }
   }
 
   /** The layout of a JPEG of this size. */
   public static FrameLayout jpeg(FrameSize size) {
-    return new FrameLayout(PixelFormat.JPEG, size, 0);
+    return new FrameLayout(PixelFormat.JPEG, size, 0, ColourEncoding.JFIF);
   }
 
-  /** The layout of an I420 picture without padding. */
+  /** The layout of an I420 picture without padding, with JPEG's own levels. */
   public static FrameLayout i420(FrameSize size) {
-    return new FrameLayout(PixelFormat.I420, size, size.width());
+    return new FrameLayout(PixelFormat.I420, size, size.width(), ColourEncoding.JFIF);
   }
 
-  /** Bytes from one chroma row to the next (I420). */
+  /** Bytes from one chroma row to the next; 0 where the format has no chroma planes. */
   public int chromaStrideBytes() {
-    return (strideBytes + 1) / 2;
+    return switch (format) {
+      case I420, YV12, I422 -> (strideBytes + 1) / 2;
+      case NV12, NV21 -> strideBytes + strideBytes % 2;
+      default -> 0;
+    };
   }
 
-  /** Rows of each chroma plane (I420). */
+  /** Rows of each chroma plane; 0 where the format has none. */
   public int chromaRows() {
-    return (size.height() + 1) / 2;
+    return switch (format) {
+      case I420, YV12, NV12, NV21 -> (size.height() + 1) / 2;
+      case I422 -> size.height();
+      default -> 0;
+    };
   }
 
-  /** Where the Cb plane begins (I420). */
+  /** Where the Cb plane begins (planar), or that of both (NV12, NV21). */
   public int cbOffset() {
+    return format == PixelFormat.YV12 ? secondChromaOffset() : lumaBytes();
+  }
+
+  /** Where the Cr plane begins (planar). */
+  public int crOffset() {
+    return format == PixelFormat.YV12 ? lumaBytes() : secondChromaOffset();
+  }
+
+  private int lumaBytes() {
     return strideBytes * size.height();
   }
 
-  /** Where the Cr plane begins (I420). */
-  public int crOffset() {
-    return cbOffset() + chromaStrideBytes() * chromaRows();
+  private int secondChromaOffset() {
+    return lumaBytes() + chromaStrideBytes() * chromaRows();
   }
 
-  /** Size of the whole frame in bytes (I420). */
+  /** Size of the whole frame in bytes; 0 for JPEG. */
   public int frameBytes() {
-    return crOffset() + chromaStrideBytes() * chromaRows();
+    int chromaPlanes =
+        switch (format) {
+          case I420, YV12, I422 -> 2;
+          case NV12, NV21 -> 1;
+          default -> 0;
+        };
+    return lumaBytes() + chromaPlanes * chromaStrideBytes() * chromaRows();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.mjpegstream.ffi.TurboJpeg;
+import io.github.mjpegstream.frame.ColourEncoding;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.PixelFormat;
@@ -80,7 +81,9 @@ class JpegEncoderTest {
   void shouldReadOnlyThePictureWhenSizeIsOddOrRowsArePadded(
       Kind kind, int width, int height, int stride) {
     JpegEncoder encoder = encoder(kind);
-    FrameLayout layout = new FrameLayout(PixelFormat.I420, new FrameSize(width, height), stride);
+    FrameLayout layout =
+        new FrameLayout(
+            PixelFormat.I420, new FrameSize(width, height), stride, ColourEncoding.JFIF);
     ByteBuf pixels = flat(layout, PATCHES.get(6), new Yuv(255, 0, 0));
 
     BufferedImage image = TestJpegs.decode(bytes(encoder.encode(layout, pixels, 98)));
