@@ -20,6 +20,9 @@ public final class TurboJpeg implements AutoCloseable {
   /** {@code TJSAMP_420} of turbojpeg.h. */
   private static final int SUBSAMPLING_420 = 2;
 
+  /** {@code TJSAMP_GRAY}: luma alone. */
+  private static final int SUBSAMPLING_GREY = 3;
+
   /** {@code TJFLAG_NOREALLOC}: the target is ours, and never replaced. */
   private static final int FLAG_NO_REALLOC = 1024;
 
@@ -29,6 +32,9 @@ public final class TurboJpeg implements AutoCloseable {
    */
   private static final int FLAG_ACCURATE_DCT = 4096;
 
+  private static final int FLAGS = FLAG_NO_REALLOC | FLAG_ACCURATE_DCT;
+
+  private final Address packed = new Address();
   private final Memory planes = new Memory(3L * Native.POINTER_SIZE);
   private final Memory strides = new Memory(3L * Integer.BYTES);
   private final Memory target = new Memory(Native.POINTER_SIZE);
@@ -67,7 +73,7 @@ public final class TurboJpeg implements AutoCloseable {
 
   /**
    * Compresses a 4:2:0 picture. Each plane is an address; a chroma plane has half the rows and
-   * columns, rounded up.
+   * columns, rounded up. Of luma the library reads an even number of rows and columns.
    *
    * @param quality 1 to 100
    * @param targetCapacity at least {@link #worstCaseBytes}
@@ -85,29 +91,117 @@ public final class TurboJpeg implements AutoCloseable {
       int quality,
       long targetAddress,
       long targetCapacity) {
-    if (handle == null) {
-      throw new IllegalStateException("TurboJPEG compressor is closed (expected: open)");
-    }
+    return compressPlanes(
+        width,
+        height,
+        lumaAddress,
+        lumaStride,
+        cbAddress,
+        crAddress,
+        chromaStride,
+        SUBSAMPLING_420,
+        quality,
+        targetAddress,
+        targetCapacity);
+  }
+
+  /** Compresses luma alone, into a JPEG of one component; otherwise as {@link #compress}. */
+  public int compressGrey(
+      int width,
+      int height,
+      long lumaAddress,
+      int lumaStride,
+      int quality,
+      long targetAddress,
+      long targetCapacity) {
+    return compressPlanes(
+        width,
+        height,
+        lumaAddress,
+        lumaStride,
+        0,
+        0,
+        0,
+        SUBSAMPLING_GREY,
+        quality,
+        targetAddress,
+        targetCapacity);
+  }
+
+  /** Compresses an RGB picture, subsampled 4:2:0; otherwise as {@link #compress}. */
+  public int compressRgb(
+      int width,
+      int height,
+      RgbOrder order,
+      long address,
+      int stride,
+      int quality,
+      long targetAddress,
+      long targetCapacity) {
+    checkOpen();
+    packed.set(address);
+    aim(targetAddress, targetCapacity);
+    return finish(
+        Functions.tjCompress2(
+            handle,
+            packed,
+            width,
+            stride,
+            height,
+            order.pixelFormat,
+            target,
+            targetBytes,
+            SUBSAMPLING_420,
+            quality,
+            FLAGS));
+  }
+
+  private int compressPlanes(
+      int width,
+      int height,
+      long lumaAddress,
+      int lumaStride,
+      long cbAddress,
+      long crAddress,
+      int chromaStride,
+      int subsampling,
+      int quality,
+      long targetAddress,
+      long targetCapacity) {
+    checkOpen();
     putAddress(planes, 0, lumaAddress);
     putAddress(planes, 1, cbAddress);
     putAddress(planes, 2, crAddress);
     strides.setInt(0, lumaStride);
     strides.setInt(Integer.BYTES, chromaStride);
     strides.setInt(2L * Integer.BYTES, chromaStride);
-    putAddress(target, 0, targetAddress);
-    putUnsignedLong(targetBytes, targetCapacity);
-    int status =
+    aim(targetAddress, targetCapacity);
+    return finish(
         Functions.tjCompressFromYUVPlanes(
             handle,
             planes,
             width,
             strides,
             height,
-            SUBSAMPLING_420,
+            subsampling,
             target,
             targetBytes,
             quality,
-            FLAG_NO_REALLOC | FLAG_ACCURATE_DCT);
+            FLAGS));
+  }
+
+  private void checkOpen() {
+    if (handle == null) {
+      throw new IllegalStateException("TurboJPEG compressor is closed (expected: open)");
+    }
+  }
+
+  private void aim(long address, long capacity) {
+    putAddress(target, 0, address);
+    putUnsignedLong(targetBytes, capacity);
+  }
+
+  private int finish(int status) {
     if (status != 0) {
       throw new IllegalStateException("TurboJPEG: " + Functions.tjGetErrorStr2(handle));
     }
@@ -171,12 +265,38 @@ public final class TurboJpeg implements AutoCloseable {
         : Integer.toUnsignedLong(memory.getInt(0));
   }
 
+  /** How the bytes of an RGB pixel lie in memory; X means nothing. */
+  public enum RgbOrder {
+    RGB(0),
+    BGR(1),
+    RGBX(2),
+    BGRX(3);
+
+    /** {@code TJPF_…} of turbojpeg.h. */
+    private final int pixelFormat;
+
+    RgbOrder(int pixelFormat) {
+      this.pixelFormat = pixelFormat;
+    }
+  }
+
   /** The library cannot be used; the message says why and what to install. */
   public static final class MissingException extends Exception {
     private static final long serialVersionUID = 1L;
 
     MissingException(String message) {
       super(message);
+    }
+  }
+
+  /** A pointer that can be set, so that a call need not make one. */
+  private static final class Address extends Pointer {
+    Address() {
+      super(0);
+    }
+
+    void set(long address) {
+      peer = address;
     }
   }
 
@@ -215,6 +335,19 @@ public final class TurboJpeg implements AutoCloseable {
         int subsampling,
         Pointer target,
         Pointer targetBytes,
+        int quality,
+        int flags);
+
+    static native int tjCompress2(
+        Pointer handle,
+        Pointer source,
+        int width,
+        int stride,
+        int height,
+        int pixelFormat,
+        Pointer target,
+        Pointer targetBytes,
+        int subsampling,
         int quality,
         int flags);
 

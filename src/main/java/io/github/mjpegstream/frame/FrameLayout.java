@@ -25,6 +25,11 @@ public record FrameLayout(
               + size
               + ")");
     }
+    // Offsets are ints, and native code trusts them: the largest frame takes twice its first plane.
+    if (2L * (strideBytes + 1L) * size.height() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          size + " with stride " + strideBytes + " (expected: a frame of less than 1 GiB)");
+    }
   }
 
   /** The layout of a JPEG of this size. */

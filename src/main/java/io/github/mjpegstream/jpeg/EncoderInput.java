@@ -9,8 +9,8 @@ final class EncoderInput {
   private EncoderInput() {}
 
   static void check(FrameLayout layout, ByteBuf pixels, int quality) {
-    if (layout.format() != PixelFormat.I420) {
-      throw new IllegalArgumentException("format " + layout.format() + " (expected: I420)");
+    if (layout.format() == PixelFormat.JPEG) {
+      throw new IllegalArgumentException("format " + layout.format() + " (expected: a raw one)");
     }
     if (quality < 1 || quality > 100) {
       throw new IllegalArgumentException("quality " + quality + " (expected: 1 to 100)");
@@ -21,7 +21,11 @@ final class EncoderInput {
               + " bytes (expected: at least "
               + layout.frameBytes()
               + " for "
+              + layout.format()
+              + " "
               + layout.size()
+              + " with stride "
+              + layout.strideBytes()
               + ")");
     }
   }

@@ -2,12 +2,15 @@ package io.github.mjpegstream.jpeg;
 
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.frame.PixelFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferInt;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -24,8 +27,9 @@ final class ImageIoEncoder implements JpegEncoder {
   private final String reason;
   private ImageWriter writer;
   private BufferedImage image;
+  private PictureRow row;
   private ByteBuf output;
-  private byte[] planes = new byte[0];
+  private byte[] copy = new byte[0];
 
   /**
    * @param reason why nothing faster is used, and what to do about it
@@ -38,7 +42,7 @@ final class ImageIoEncoder implements JpegEncoder {
   public ByteBuf encode(FrameLayout layout, ByteBuf pixels, int quality) {
     EncoderInput.check(layout, pixels, quality);
     prepare(layout);
-    pixels.getBytes(pixels.readerIndex(), planes, 0, layout.frameBytes());
+    pixels.getBytes(pixels.readerIndex(), copy, 0, layout.frameBytes());
     fillImage(layout);
     ImageWriteParam param = writer.getDefaultWriteParam();
     param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
@@ -88,36 +92,73 @@ final class ImageIoEncoder implements JpegEncoder {
     if (output == null) {
       output = UnpooledByteBufAllocator.DEFAULT.directBuffer();
     }
-    if (image == null || image.getWidth() != size.width() || image.getHeight() != size.height()) {
-      image = new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
+    boolean grey = layout.format() == PixelFormat.GREY;
+    int type = grey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+    if (image == null
+        || image.getType() != type
+        || image.getWidth() != size.width()
+        || image.getHeight() != size.height()) {
+      image = new BufferedImage(size.width(), size.height(), type);
+      row = new PictureRow(size.width());
     }
-    if (planes.length < layout.frameBytes()) {
-      planes = new byte[layout.frameBytes()];
+    if (copy.length < layout.frameBytes()) {
+      copy = new byte[layout.frameBytes()];
     }
   }
 
-  /** Full-range BT.601, as JFIF defines it (ITU-T T.871, clause 7), in 16-bit fixed point. */
   private void fillImage(FrameLayout layout) {
-    int[] rgb = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
-    int width = layout.size().width();
-    int height = layout.size().height();
-    for (int y = 0; y < height; y++) {
-      int luma = y * layout.strideBytes();
-      int cbRow = layout.cbOffset() + y / 2 * layout.chromaStrideBytes();
-      int crRow = layout.crOffset() + y / 2 * layout.chromaStrideBytes();
-      for (int x = 0; x < width; x++) {
-        int base = ((planes[luma + x] & 0xFF) << 16) + 32_768;
-        int cb = (planes[cbRow + x / 2] & 0xFF) - 128;
-        int cr = (planes[crRow + x / 2] & 0xFF) - 128;
-        int red = clamp((base + 91_881 * cr) >> 16);
-        int green = clamp((base - 22_554 * cb - 46_802 * cr) >> 16);
-        int blue = clamp((base + 116_130 * cb) >> 16);
-        rgb[y * width + x] = (red << 16) | (green << 8) | blue;
+    switch (layout.format()) {
+      case GREY -> fillGrey(layout);
+      case RGB24, RGBX32 -> fillRgb(layout, 0, 2);
+      case BGR24, BGRX32 -> fillRgb(layout, 2, 0);
+      default -> fillYcbcr(layout);
+    }
+  }
+
+  private void fillGrey(FrameLayout layout) {
+    byte[] grey = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    ColourMatrix matrix = ColourMatrix.of(layout.colour());
+    ByteBuffer frame = ByteBuffer.wrap(copy);
+    int i = 0;
+    for (int y = 0; y < image.getHeight(); y++) {
+      row.read(layout, frame, y);
+      for (int x = 0; x < image.getWidth(); x++) {
+        grey[i++] = (byte) ColourMatrix.rounded(matrix.luma() * (row.luma(x) - matrix.black()));
       }
     }
   }
 
-  private static int clamp(int value) {
-    return Math.max(0, Math.min(255, value));
+  private void fillRgb(FrameLayout layout, int redAt, int blueAt) {
+    int[] rgb = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+    int step = layout.format().bytesPerPixel();
+    int i = 0;
+    for (int y = 0; y < image.getHeight(); y++) {
+      int at = y * layout.strideBytes();
+      for (int x = 0; x < image.getWidth(); x++, at += step) {
+        rgb[i++] =
+            (copy[at + redAt] & 0xFF) << 16
+                | (copy[at + 1] & 0xFF) << 8
+                | (copy[at + blueAt] & 0xFF);
+      }
+    }
+  }
+
+  private void fillYcbcr(FrameLayout layout) {
+    int[] rgb = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+    ColourMatrix matrix = ColourMatrix.of(layout.colour());
+    ByteBuffer frame = ByteBuffer.wrap(copy);
+    int i = 0;
+    for (int y = 0; y < image.getHeight(); y++) {
+      row.read(layout, frame, y);
+      for (int x = 0; x < image.getWidth(); x++) {
+        int luma = matrix.luma() * (row.luma(x) - matrix.black());
+        int cb = row.cb(x / 2) - 128;
+        int cr = row.cr(x / 2) - 128;
+        int red = ColourMatrix.rounded(luma + matrix.redCr() * cr);
+        int green = ColourMatrix.rounded(luma + matrix.greenCb() * cb + matrix.greenCr() * cr);
+        int blue = ColourMatrix.rounded(luma + matrix.blueCb() * cb);
+        rgb[i++] = red << 16 | green << 8 | blue;
+      }
+    }
   }
 }

@@ -7,7 +7,9 @@ import java.util.Optional;
 /** Makes a JPEG of a raw picture. Confined to one thread at a time; owns its scratch memory. */
 public interface JpegEncoder extends AutoCloseable {
   /**
-   * Encodes one picture, 4:2:0, baseline, with a JFIF header.
+   * Encodes one picture as a JPEG that everybody can show: baseline, with a JFIF header, 4:2:0,
+   * from black at 0 to white at 255 and with the colours of BT.601, whatever the picture has.
+   * {@code GREY} gives a JPEG of one component.
    *
    * @param layout how the picture lies in memory; not {@code JPEG}
    * @param pixels the picture from the reader index on; neither changed nor kept

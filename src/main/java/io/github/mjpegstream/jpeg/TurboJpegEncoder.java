@@ -3,19 +3,22 @@ package io.github.mjpegstream.jpeg;
 import io.github.mjpegstream.ffi.TurboJpeg;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.frame.PixelFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Optional;
 
 /**
- * Encodes with the system's libjpeg-turbo, straight from the planes, into one buffer that is large
- * enough for the worst case. Confined to one thread at a time.
+ * Encodes with the system's libjpeg-turbo, into one buffer that is large enough for the worst case:
+ * straight from the frame's own memory where it lies there as a JPEG wants it, and else from planes
+ * into which {@link JfifConverter} brings what does not. Confined to one thread at a time.
  */
 final class TurboJpegEncoder implements JpegEncoder {
   private final TurboJpeg turboJpeg;
   private FrameSize scratchSize;
   private ByteBuf scratch;
   private ByteBuf copy;
+  private JfifConverter converter;
 
   /**
    * @param turboJpeg now belongs to this encoder
@@ -31,20 +34,67 @@ final class TurboJpegEncoder implements JpegEncoder {
     if (!size.equals(scratchSize)) {
       makeScratch(size);
     }
-    long luma = address(directly(pixels, layout.frameBytes()));
+    ByteBuf direct = directly(pixels, layout.frameBytes());
     int length =
-        turboJpeg.compress(
-            size.width(),
-            size.height(),
-            luma,
-            layout.strideBytes(),
-            luma + layout.cbOffset(),
-            luma + layout.crOffset(),
-            layout.chromaStrideBytes(),
-            quality,
-            address(scratch.setIndex(0, 0)),
-            scratch.capacity());
+        switch (layout.format()) {
+          case RGB24 -> encodeRgb(layout, direct, TurboJpeg.RgbOrder.RGB, quality);
+          case BGR24 -> encodeRgb(layout, direct, TurboJpeg.RgbOrder.BGR, quality);
+          case RGBX32 -> encodeRgb(layout, direct, TurboJpeg.RgbOrder.RGBX, quality);
+          case BGRX32 -> encodeRgb(layout, direct, TurboJpeg.RgbOrder.BGRX, quality);
+          default -> encodeYcbcr(layout, direct, quality);
+        };
     return scratch.setIndex(0, length);
+  }
+
+  private int encodeRgb(FrameLayout layout, ByteBuf pixels, TurboJpeg.RgbOrder order, int quality) {
+    return turboJpeg.compressRgb(
+        layout.size().width(),
+        layout.size().height(),
+        order,
+        address(pixels),
+        layout.strideBytes(),
+        quality,
+        address(scratch.setIndex(0, 0)),
+        scratch.capacity());
+  }
+
+  private int encodeYcbcr(FrameLayout layout, ByteBuf pixels, int quality) {
+    boolean lumaFits = JfifConverter.lumaFits(layout);
+    boolean chromaFits = JfifConverter.chromaFits(layout);
+    boolean grey = layout.format() == PixelFormat.GREY;
+    JfifPlanes planes = null;
+    if (!lumaFits || (!chromaFits && !grey)) {
+      planes = convert(layout, pixels);
+    }
+    int width = layout.size().width();
+    int height = layout.size().height();
+    long frame = address(pixels);
+    long luma = lumaFits ? frame : planes.lumaAddress();
+    int lumaStride = lumaFits ? layout.strideBytes() : planes.lumaStride();
+    long target = address(scratch.setIndex(0, 0));
+    int capacity = scratch.capacity();
+    if (grey) {
+      return turboJpeg.compressGrey(width, height, luma, lumaStride, quality, target, capacity);
+    }
+    return turboJpeg.compress(
+        width,
+        height,
+        luma,
+        lumaStride,
+        chromaFits ? frame + layout.cbOffset() : planes.cbAddress(),
+        chromaFits ? frame + layout.crOffset() : planes.crAddress(),
+        chromaFits ? layout.chromaStrideBytes() : planes.chromaStride(),
+        quality,
+        target,
+        capacity);
+  }
+
+  private JfifPlanes convert(FrameLayout layout, ByteBuf pixels) {
+    if (converter == null) {
+      converter = new JfifConverter(layout.size());
+    }
+    converter.convert(layout, pixels.internalNioBuffer(pixels.readerIndex(), layout.frameBytes()));
+    return converter.planes();
   }
 
   @Override
@@ -60,11 +110,7 @@ final class TurboJpegEncoder implements JpegEncoder {
   @Override
   public void close() {
     turboJpeg.close();
-    scratchSize = null;
-    if (scratch != null) {
-      scratch.release();
-      scratch = null;
-    }
+    freeScratch();
     if (copy != null) {
       copy.release();
       copy = null;
@@ -72,15 +118,23 @@ final class TurboJpegEncoder implements JpegEncoder {
   }
 
   private void makeScratch(FrameSize size) {
-    if (scratch != null) {
-      scratch.release();
-      scratch = null;
-      scratchSize = null;
-    }
+    freeScratch();
     int capacity = Math.toIntExact(TurboJpeg.worstCaseBytes(size.width(), size.height()));
     // Unpooled: it lives as long as the encoder, and would only tear a hole into a pool.
     scratch = UnpooledByteBufAllocator.DEFAULT.directBuffer(capacity, capacity);
     scratchSize = size;
+  }
+
+  private void freeScratch() {
+    scratchSize = null;
+    if (scratch != null) {
+      scratch.release();
+      scratch = null;
+    }
+    if (converter != null) {
+      converter.release();
+      converter = null;
+    }
   }
 
   /** Native code can only read what lies in one piece outside the heap. */

@@ -131,6 +131,13 @@ final class TestJpegs {
     }
   }
 
+  /** Returns 0xRRGGBB. What Java calls RGB of a grey image went through a tone curve. */
+  static int pixel(BufferedImage image, int x, int y) {
+    return image.getRaster().getNumBands() == 1
+        ? image.getRaster().getSample(x, y, 0) * 0x010101
+        : image.getRGB(x, y) & 0xFFFFFF;
+  }
+
   private static int length(byte[] jpeg, int segment) {
     return (jpeg[segment + 2] & 0xFF) << 8 | (jpeg[segment + 3] & 0xFF);
   }
