@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +120,16 @@ final class ArchitectureTest {
   @Test
   void shouldHaveNoStaticStateThatChanges() {
     fields().that().areStatic().should().beFinal().check(PROGRAM);
+  }
+
+  @Test
+  void shouldHaveTheTestsOfTheGuestWhereTheyAreLookedFor() {
+    classes()
+        .that()
+        .areAnnotatedWith(Tag.class)
+        .should()
+        .resideInAPackage("..vm..")
+        .check(EVERYTHING);
   }
 
   @Test
