@@ -237,8 +237,8 @@ public final class ConfigKey<T> {
       row(Group.V4L2_CAMERA, "camera.controls", "--controls", assignments(), "")
           .says("Controls of a V4L2 camera by the driver's names")
           .details(
-              "Such as exposure_time_absolute: 200; v4l2-ctl --list-ctrls-menus shows them all. On"
-                  + " the command line write --controls='auto_exposure=1 exposure_time_absolute=200'.");
+              "Such as exposure_time_absolute: 200; --list-cameras shows them all. On the command line"
+                  + " write --controls='auto_exposure=1 exposure_time_absolute=200'.");
 
   static final ConfigKey<List<String>> COMMAND =
       row(Group.OTHER_CAMERAS, "camera.command", "--command", words(), "")

@@ -62,11 +62,13 @@ final class DeviceSetup {
   Agreement agree() throws CaptureException, V4l2Exception {
     warnings.clear();
     Optional<VideoInputs.Input> input = selectInput();
+    // Before the format: some decide about it, such as a rotation.
+    List<String> refusedControls = new ControlSettings(new DeviceControls(device)).apply(config);
     FormatChoice choice = choose();
     DeviceFormats.Granted granted = formats.set(choice.fourcc(), choice.size());
     double fps = formats.setRate(choice.fps());
     compare(granted, fps);
-    warnings.addAll(new ControlSettings(new DeviceControls(device)).apply(config));
+    warnings.addAll(refusedControls);
     FrameLayout layout = withConfiguredRange(granted.layout());
     return new Agreement(
         new DeviceFormats.Granted(granted.fourcc(), layout, granted.bytes()),

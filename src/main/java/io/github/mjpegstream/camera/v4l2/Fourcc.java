@@ -24,7 +24,7 @@ record Fourcc(int code) {
     byte[] bytes = characters.getBytes(US_ASCII);
     int code = 0;
     for (int i = 0; i < 4; i++) {
-      code |= (bytes[i] & 0xFF) << 8 * i;
+      code |= (bytes[i] & 0xFF) << (8 * i);
     }
     return new Fourcc(code);
   }
@@ -43,7 +43,7 @@ record Fourcc(int code) {
   public String toString() {
     byte[] bytes = new byte[4];
     for (int i = 0; i < 4; i++) {
-      int b = code >> 8 * i & 0x7F;
+      int b = (code >> (8 * i)) & 0x7F;
       bytes[i] = (byte) (b < ' ' ? '?' : b);
     }
     return new String(bytes, US_ASCII).strip();

@@ -24,7 +24,7 @@ public final class V4l2Camera implements Camera {
   private final V4l2Failures failures = new V4l2Failures(new DeviceHolders());
 
   /** The camera that was used last. */
-  private Optional<DeviceNode.Identity> known = Optional.empty();
+  private Optional<DeviceNode> known = Optional.empty();
 
   /** Why there was nothing to open at the last attempt; null if there was something. */
   private Reason missing;
@@ -45,7 +45,7 @@ public final class V4l2Camera implements Camera {
     try {
       DeviceNode node = find();
       CaptureSession session = open(node);
-      known = Optional.of(node.identity());
+      known = Optional.of(node);
       return session;
     } catch (CaptureException e) {
       if (e.reason() == Reason.NO_CAMERA || e.reason() == Reason.NO_SIGNAL) {
@@ -79,8 +79,12 @@ public final class V4l2Camera implements Camera {
 
   private DeviceNode find() throws CaptureException {
     String selector = config.v4l2().device();
+    Optional<DeviceNode> expected = expected(selector);
+    if (expected.isPresent()) {
+      return expected.get();
+    }
     DeviceNodes.Look look = devices.look();
-    List<DeviceNode> matching = DeviceNodes.matching(look.nodes(), selector, known);
+    List<DeviceNode> matching = matching(look);
     if (!matching.isEmpty()) {
       return matching.get(0);
     }
@@ -90,6 +94,27 @@ public final class V4l2Camera implements Camera {
       }
     }
     throw new CaptureException(Reason.NO_CAMERA, notFound(selector, look.nodes()));
+  }
+
+  private List<DeviceNode> matching(DeviceNodes.Look look) {
+    return DeviceNodes.matching(
+        look.nodes(), config.v4l2().device(), known.map(DeviceNode::identity));
+  }
+
+  /** Looks first where the camera is most of the time, and leaves the other devices alone. */
+  private Optional<DeviceNode> expected(String selector) {
+    String path = known.map(DeviceNode::path).orElse(selector);
+    if (!path.startsWith("/")) {
+      return Optional.empty();
+    }
+    try {
+      return devices
+          .inspect(Path.of(path))
+          .filter(node -> known.isEmpty() || node.identity().equals(known.get().identity()));
+    } catch (V4l2Exception e) {
+      // A look at all of them tells more.
+      return Optional.empty();
+    }
   }
 
   private String notFound(String selector, List<DeviceNode> nodes) {
@@ -104,7 +129,7 @@ public final class V4l2Camera implements Camera {
                 + (nodes.size() == 1 ? " is" : " are");
     if (known.isPresent()) {
       return "'"
-          + known.get().card()
+          + known.get().identity().card()
           + "' is unplugged; it will be used again as soon as it is back ("
           + there
           + " connected)";
@@ -125,8 +150,7 @@ public final class V4l2Camera implements Camera {
     if (missing == null) {
       return false;
     }
-    List<DeviceNode> nodes = devices.look().nodes();
-    List<DeviceNode> matching = DeviceNodes.matching(nodes, config.v4l2().device(), known);
+    List<DeviceNode> matching = matching(devices.look());
     return !matching.isEmpty() && (missing == Reason.NO_CAMERA || hasSignal(matching.get(0)));
   }
 

@@ -69,6 +69,11 @@ public final class V4l2Finder implements CameraFinder {
                     inputs.stream().map(input -> input.index() + " " + input.name()).toList()));
       }
       details.addAll(formats(new DeviceFormats(device, node.type()).offers()));
+      for (Control control : new DeviceControls(device).all()) {
+        if (control.isSettable()) {
+          details.add("control " + control.name() + ": " + describe(control));
+        }
+      }
     } catch (V4l2Exception e) {
       details.add(e.getMessage());
     }
@@ -88,6 +93,12 @@ public final class V4l2Finder implements CameraFinder {
     List<String> lines = new ArrayList<>();
     namesBySizes.forEach((sizes, names) -> lines.add(String.join(" ", names) + ": " + sizes));
     return lines;
+  }
+
+  private static String describe(Control control) {
+    boolean hasDefault =
+        control.kind() != Control.Kind.STRING && control.kind() != Control.Kind.BUTTON;
+    return control.describeValues() + (hasDefault ? "; default " + control.defaultValue() : "");
   }
 
   private static String describe(FormatOffer offer) {
