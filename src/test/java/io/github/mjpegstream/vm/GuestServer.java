@@ -45,7 +45,9 @@ final class GuestServer implements AutoCloseable {
     return new GuestServer(ServerProcess.start(QUICK_START, "--config", file.toString()));
   }
 
+  /** Watches a camera, as soon as it is live. */
   Viewer watch(String camera) throws IOException {
+    awaitHealth(camera, health -> health.contains("\"healthy\" : true"));
     return new Viewer(process.port(), "/cameras/" + camera + "/stream", LivePictures::isOfCamera);
   }
 

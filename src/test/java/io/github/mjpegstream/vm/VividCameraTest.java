@@ -7,6 +7,7 @@ import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.FoundCamera;
+import io.github.mjpegstream.camera.v4l2.DeviceClaims;
 import io.github.mjpegstream.camera.v4l2.V4l2Camera;
 import io.github.mjpegstream.camera.v4l2.V4l2Finder;
 import io.github.mjpegstream.config.CameraConfig.V4l2Config;
@@ -391,6 +392,28 @@ class VividCameraTest {
   }
 
   @Test
+  void shouldTakeADeviceEachWhereNoneIsNamed() throws CaptureException {
+    DeviceClaims claims = new DeviceClaims();
+    V4l2Camera one = anyCamera(claims);
+    V4l2Camera other = anyCamera(claims);
+
+    try (CaptureSession first = one.open();
+        CaptureSession second = other.open()) {
+      assertThat(first.source()).contains("/dev/video0");
+      assertThat(second.source()).contains("/dev/video1");
+      assertThatThrownBy(() -> anyCamera(claims).open())
+          .hasMessage("/dev/video0 is used by another camera of this server");
+    }
+  }
+
+  private static V4l2Camera anyCamera(DeviceClaims claims) {
+    return new V4l2Camera(
+        CameraConfigs.camera("any").type("v4l2").v4l2(CameraConfigs.v4l2("")).build(),
+        claims,
+        MonotonicClock.SYSTEM);
+  }
+
+  @Test
   void shouldListWhatIsThere() throws CaptureException {
     List<FoundCamera> found = new V4l2Finder().find();
 
@@ -514,6 +537,7 @@ class VividCameraTest {
             .fps(fps)
             .brightness(brightness)
             .build(),
+        new DeviceClaims(),
         MonotonicClock.SYSTEM);
   }
 
