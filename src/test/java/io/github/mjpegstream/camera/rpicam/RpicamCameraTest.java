@@ -132,18 +132,12 @@ class RpicamCameraTest {
     RpicamConfig rpicam =
         new RpicamConfig(
             0,
-            base.contrast(),
-            base.saturation(),
-            base.sharpness(),
             base.exposureValue(),
             base.shutter(),
             base.gain(),
             base.awb(),
             base.autofocusMode(),
             base.lensPosition(),
-            false,
-            false,
-            0,
             List.of("--future-option", "1"));
 
     try (CaptureSession session = camera(rpicam).open()) {
