@@ -80,6 +80,7 @@ final class App implements Program {
         try {
           for (FoundCamera camera : finder.find()) {
             to.println(camera.type() + " " + camera.id() + ": " + camera.description());
+            camera.details().forEach(line -> to.println("    " + line));
             count++;
           }
         } catch (CaptureException e) {

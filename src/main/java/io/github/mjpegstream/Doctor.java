@@ -147,7 +147,7 @@ final class Doctor {
         good("found", camera.type() + " " + camera.id() + ": " + camera.description());
       }
       if (found.isEmpty()) {
-        note("found", "no Pi camera");
+        note("found", finder.kind() + ": none");
       }
     } catch (CaptureException e) {
       note("camera tool", e.getMessage());

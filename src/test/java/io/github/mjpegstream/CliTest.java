@@ -65,7 +65,7 @@ final class CliTest {
         "--allow-origin=http://a/|server.allow-origin: http://a/ (expected: *, or"
             + " scheme://host[:port] without a path, or \"\" for none), flag --allow-origin",
         "--log-level=trace|log-level: trace (expected: error, warn, info, debug), flag --log-level",
-        "--camera=rpicm|camera.type: rpicm (expected: auto, rpicam, command, http, test-pattern;"
+        "--camera=rpicm|camera.type: rpicm (expected: auto, rpicam, v4l2, command, http, test-pattern;"
             + " did you mean rpicam?), flag --camera",
         "--resolution=480|camera.resolution: 480 (expected: width x height such as 480x360; 16x16"
             + " to 16384x16384), flag --resolution",

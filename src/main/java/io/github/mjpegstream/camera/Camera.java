@@ -13,4 +13,12 @@ public interface Camera {
    * @throws CaptureException if the camera cannot be started, with the reason in words
    */
   CaptureSession open() throws CaptureException;
+
+  /**
+   * Returns whether what was missing when {@link #open()} failed last is there now: then there is
+   * no reason to wait any longer. Asked once a second; takes some milliseconds at the most.
+   */
+  default boolean hasReturned() {
+    return false;
+  }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 
 /** Looks for the cameras of one type. Thread-safe. */
-@FunctionalInterface
 public interface CameraFinder {
   /**
    * Returns the cameras that are there now. Blocks for a few seconds at the most.
@@ -12,6 +11,9 @@ public interface CameraFinder {
    * @throws CaptureException if it cannot be known, with the reason in words
    */
   List<FoundCamera> find() throws CaptureException;
+
+  /** Returns what it looks for, for people: {@code "Pi camera"}. */
+  String kind();
 
   /**
    * Returns what it looks with, and in which version, where that is a program of its own. Blocks

@@ -31,6 +31,12 @@ public final class CaptureException extends Exception {
     STUCK_IN_KERNEL,
     /** The stream ended or the program exited, for no reason known better. */
     ENDED,
+    /** The camera was unplugged, or its driver was removed. */
+    DISCONNECTED,
+    /** Nothing is connected to the camera's own input (HDMI), or nothing that can be followed. */
+    NO_SIGNAL,
+    /** The camera or its driver reports an error. */
+    DEVICE_ERROR,
     /** The other machine does not answer. */
     UNREACHABLE,
     /** The other machine answers, but not with a stream. */

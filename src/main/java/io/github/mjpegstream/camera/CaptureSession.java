@@ -1,6 +1,8 @@
 package io.github.mjpegstream.camera;
 
+import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.CapturedFrame;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,19 @@ public interface CaptureSession extends AutoCloseable {
    */
   default Optional<String> notice() {
     return Optional.empty();
+  }
+
+  /** Returns what the source has agreed to deliver, where it says so. Any thread. */
+  default Optional<CaptureFormat> format() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns in what it does not do as it was told, for people: a size it does not have, a setting
+   * it refused. Any thread.
+   */
+  default List<String> warnings() {
+    return List.of();
   }
 
   /**

@@ -21,6 +21,7 @@ final class CameraChecks {
   void check() {
     checkSource("command", ConfigKey.COMMAND, settings.value(ConfigKey.COMMAND).isEmpty());
     checkSource("http", ConfigKey.URL, settings.value(ConfigKey.URL).isEmpty());
+    checkDevice();
     checkProgram();
     checkBackoff();
   }
@@ -44,6 +45,19 @@ final class CameraChecks {
           "auto",
           type + ", because there is a " + key.shortName(),
           settings.get(key).place());
+    }
+  }
+
+  /** A device is only looked at by its own type; with another it would be ignored in silence. */
+  private void checkDevice() {
+    boolean valid = settings.allValid(List.of(ConfigKey.TYPE, ConfigKey.DEVICE));
+    Setting<String> device = settings.get(ConfigKey.DEVICE);
+    if (valid && settings.value(ConfigKey.TYPE).equals("auto") && !device.value().isEmpty()) {
+      problems.badValue(
+          path(ConfigKey.TYPE),
+          "auto",
+          "v4l2, because there is a " + ConfigKey.DEVICE.shortName(),
+          device.place());
     }
   }
 

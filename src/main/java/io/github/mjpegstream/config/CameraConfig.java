@@ -3,19 +3,23 @@ package io.github.mjpegstream.config;
 import io.github.mjpegstream.frame.FrameSize;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * One camera.
  *
  * @param name distinguishes it from the others: lower-case letters, digits, '-' and '_'
- * @param type auto, rpicam, command, http or test-pattern
+ * @param type auto, rpicam, v4l2, command, http or test-pattern
  * @param size of the picture that is asked for
  * @param fps frames a second that are asked for
  * @param quality of the JPEG, 1 to 100
  * @param brightness −1 (black) to 1 (white), 0 as the camera sees it
  * @param rpicam what only a Pi camera has
+ * @param v4l2 what only a V4L2 camera has
  * @param command program and arguments of a command camera; empty for the others
  * @param url of an http camera; may hold user and password
  * @param recovery when and how it is restarted
@@ -28,9 +32,13 @@ public record CameraConfig(
     int quality,
     double brightness,
     RpicamConfig rpicam,
+    V4l2Config v4l2,
     List<String> command,
     Optional<URI> url,
     RecoveryConfig recovery) {
+  /** Nobody asks for it, so no camera has to be able to do it. */
+  public static final double DEFAULT_BRIGHTNESS = 0.1;
+
   public CameraConfig {
     command = List.copyOf(command);
   }
@@ -104,6 +112,22 @@ public record CameraConfig(
       List<String> extraArgs) {
     public RpicamConfig {
       extraArgs = List.copyOf(extraArgs);
+    }
+  }
+
+  /**
+   * What only a V4L2 camera has.
+   *
+   * @param device path, stable name or part of the card's name; empty for the first
+   * @param input number or name; empty for the one that is chosen
+   * @param format its fourcc; empty for the best
+   * @param range auto, full or limited: the levels of YCbCr formats
+   * @param controls value by the driver's name, in the order they are set
+   */
+  public record V4l2Config(
+      String device, String input, String format, String range, Map<String, String> controls) {
+    public V4l2Config {
+      controls = Collections.unmodifiableMap(new LinkedHashMap<>(controls));
     }
   }
 

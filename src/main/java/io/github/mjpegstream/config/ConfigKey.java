@@ -1,5 +1,6 @@
 package io.github.mjpegstream.config;
 
+import static io.github.mjpegstream.config.ValueTypes.assignments;
 import static io.github.mjpegstream.config.ValueTypes.bool;
 import static io.github.mjpegstream.config.ValueTypes.byteSize;
 import static io.github.mjpegstream.config.ValueTypes.duration;
@@ -10,6 +11,7 @@ import static io.github.mjpegstream.config.ValueTypes.httpUrl;
 import static io.github.mjpegstream.config.ValueTypes.number;
 import static io.github.mjpegstream.config.ValueTypes.oneOf;
 import static io.github.mjpegstream.config.ValueTypes.origin;
+import static io.github.mjpegstream.config.ValueTypes.printable;
 import static io.github.mjpegstream.config.ValueTypes.wholeNumber;
 import static io.github.mjpegstream.config.ValueTypes.words;
 
@@ -18,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +36,7 @@ public final class ConfigKey<T> {
     log("Log"),
     CAMERA("Every camera"),
     PI_CAMERA("Pi camera (what is not given is left to rpicam-vid)"),
+    V4L2_CAMERA("V4L2 camera: USB webcams, HDMI grabbers"),
     OTHER_CAMERAS("Command and HTTP cameras"),
     RECOVERY("Recovery");
 
@@ -96,13 +100,14 @@ public final class ConfigKey<T> {
               Group.CAMERA,
               "camera.type",
               "--camera",
-              oneOf("auto", "rpicam", "command", "http", "test-pattern"),
+              oneOf("auto", "rpicam", "v4l2", "command", "http", "test-pattern"),
               "auto")
           .says("Where the pictures come from")
           .details(
-              "auto is the Pi camera, and a test pattern as long as there is none. rpicam is the"
-                  + " Pi camera alone, command a program that writes MJPEG to its standard output,"
-                  + " http the MJPEG stream of another server.");
+              "auto is the Pi camera, else a V4L2 camera, and a test pattern as long as there is"
+                  + " neither. rpicam is the Pi camera alone, v4l2 a USB webcam, an HDMI grabber or"
+                  + " another video device of the kernel, command a program that writes MJPEG to its"
+                  + " standard output, http the MJPEG stream of another server.");
   static final ConfigKey<FrameSize> RESOLUTION =
       row(Group.CAMERA, "camera.resolution", "--resolution", frameSize(16, 16_384), "480x360")
           .says("Width and height of the picture")
@@ -113,7 +118,12 @@ public final class ConfigKey<T> {
       row(Group.CAMERA, "camera.quality", "--quality", wholeNumber(1, 100), "40")
           .says("JPEG quality: less is smaller and coarser");
   static final ConfigKey<Double> BRIGHTNESS =
-      row(Group.CAMERA, "camera.brightness", "--brightness", number("-1", "1"), "0.1")
+      row(
+              Group.CAMERA,
+              "camera.brightness",
+              "--brightness",
+              number("-1", "1"),
+              Decimals.format(CameraConfig.DEFAULT_BRIGHTNESS))
           .says("-1 is black, 0 as the camera sees it, 1 is white");
 
   static final ConfigKey<Integer> INDEX =
@@ -181,6 +191,54 @@ public final class ConfigKey<T> {
           .details(
               "For what has no key of its own, such as --denoise=off. On the command line write"
                   + " --extra-args='--denoise=off --roi=0,0,0.5,0.5'.");
+
+  static final ConfigKey<String> DEVICE =
+      row(
+              Group.V4L2_CAMERA,
+              "camera.device",
+              "--device",
+              printable("PATH|NAME", "path below /dev, part of a name, or \"\" for the first", 255),
+              "")
+          .says("Which V4L2 camera")
+          .details(
+              "A path such as /dev/video0, better a name below /dev/v4l/by-id, which stays the same"
+                  + " in whatever order cameras are connected, or a part of the name that"
+                  + " --list-cameras shows. A camera that was used once is known again under any"
+                  + " number.");
+  static final ConfigKey<String> INPUT =
+      row(
+              Group.V4L2_CAMERA,
+              "camera.input",
+              "--input",
+              printable("N|NAME", "number or name of an input, or \"\" for the current one", 32),
+              "")
+          .says("Which input of a V4L2 device that has several");
+  static final ConfigKey<String> FORMAT =
+      row(
+              Group.V4L2_CAMERA,
+              "camera.format",
+              "--format",
+              oneOf(
+                      "auto", "MJPG", "JPEG", "YU12", "YV12", "NV12", "NV21", "YUYV", "UYVY",
+                      "YVYU", "VYUY", "422P", "RGB3", "BGR3", "XB24", "XR24", "BGR4", "GREY")
+                  .as(text -> text.equals("auto") ? "" : text, ConfigKey::orAuto),
+              "auto")
+          .says("Pixel format of a V4L2 camera")
+          .details(
+              "auto takes JPEG as it comes from the camera where it has that, and else what costs"
+                  + " the least to encode.");
+  static final ConfigKey<String> RANGE =
+      row(Group.V4L2_CAMERA, "camera.range", "--range", oneOf("auto", "full", "limited"), "auto")
+          .says("Levels of a V4L2 camera's YCbCr formats")
+          .details(
+              "auto is what the driver says, mostly limited (16 to 235). If black is grey and white"
+                  + " is grey, or both are crushed, the camera does not keep to it: try the other.");
+  static final ConfigKey<Map<String, String>> CONTROLS =
+      row(Group.V4L2_CAMERA, "camera.controls", "--controls", assignments(), "")
+          .says("Controls of a V4L2 camera by the driver's names")
+          .details(
+              "Such as exposure_time_absolute: 200; --list-cameras shows them all. On the command line"
+                  + " write --controls='auto_exposure=1 exposure_time_absolute=200'.");
 
   static final ConfigKey<List<String>> COMMAND =
       row(Group.OTHER_CAMERAS, "camera.command", "--command", words(), "")
@@ -260,6 +318,11 @@ public final class ConfigKey<T> {
           VFLIP,
           ROTATION,
           EXTRA_ARGS,
+          DEVICE,
+          INPUT,
+          FORMAT,
+          RANGE,
+          CONTROLS,
           COMMAND,
           URL,
           STALL_TIMEOUT,
@@ -297,6 +360,10 @@ public final class ConfigKey<T> {
   private static <T> ConfigKey<T> row(
       Group group, String name, String flag, ValueType<T> type, String defaultText) {
     return new ConfigKey<>(group, name, flag, type, defaultText, "", "");
+  }
+
+  private static String orAuto(String text) {
+    return text.isEmpty() ? "auto" : text;
   }
 
   /** A row whose default is what rpicam-vid does on its own. */
@@ -389,6 +456,11 @@ public final class ConfigKey<T> {
 
   boolean isList() {
     return defaultValue() instanceof List;
+  }
+
+  /** Whether a file may give it as a section of names and values. */
+  boolean isMapping() {
+    return defaultValue() instanceof Map;
   }
 
   ValueType<T> type() {

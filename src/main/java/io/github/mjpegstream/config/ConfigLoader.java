@@ -2,6 +2,7 @@ package io.github.mjpegstream.config;
 
 import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.config.CameraConfig.V4l2Config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,6 +169,7 @@ public final class ConfigLoader {
         settings.value(ConfigKey.QUALITY),
         settings.value(ConfigKey.BRIGHTNESS),
         rpicam(settings),
+        v4l2(settings),
         settings.value(ConfigKey.COMMAND),
         settings.value(ConfigKey.URL),
         new RecoveryConfig(
@@ -177,6 +179,15 @@ public final class ConfigLoader {
             settings.value(ConfigKey.BACKOFF_MIN),
             settings.value(ConfigKey.BACKOFF_MAX),
             settings.value(ConfigKey.MAX_FRAME_SIZE)));
+  }
+
+  private static V4l2Config v4l2(Settings settings) {
+    return new V4l2Config(
+        settings.value(ConfigKey.DEVICE),
+        settings.value(ConfigKey.INPUT),
+        settings.value(ConfigKey.FORMAT),
+        settings.value(ConfigKey.RANGE),
+        settings.value(ConfigKey.CONTROLS));
   }
 
   private static RpicamConfig rpicam(Settings settings) {

@@ -130,6 +130,8 @@ final class FileSettings {
       into.putInvalid(key, place);
     } else if (key.isList() && value instanceof SequenceNode list) {
       readList(key, path, list, place, into);
+    } else if (key.isMapping() && value instanceof MappingNode) {
+      readMapping(key, path, value, place, into);
     } else if (isNothing(value) || !(value instanceof ScalarNode)) {
       problems.badValue(path, what(value), key.values(), place);
       into.putInvalid(key, place);
@@ -152,6 +154,22 @@ final class FileSettings {
     }
     // One text and back: a list has the same meaning and the same checks wherever it comes from.
     into.read(key, path, Words.join(items), place, problems);
+  }
+
+  private void readMapping(
+      ConfigKey<?> key, String path, Node mapping, String place, Settings into) {
+    List<String> assignments = new ArrayList<>();
+    for (NodeTuple entry : entries(path, mapping)) {
+      String name = text(entry.getKeyNode());
+      Node value = entry.getValueNode();
+      if (isNothing(value) || !(value instanceof ScalarNode) || hasForeignTag(value)) {
+        problems.badValue(path + "." + Shown.printable(name), what(value), "a value", place(value));
+        into.putInvalid(key, place);
+        return;
+      }
+      assignments.add(name + '=' + text(value));
+    }
+    into.read(key, path, Words.join(assignments), place, problems);
   }
 
   /** Returns the entries of a mapping whose keys are names, each once. */

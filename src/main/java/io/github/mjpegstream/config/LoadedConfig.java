@@ -62,6 +62,9 @@ public final class LoadedConfig {
     if (value instanceof List<?> words) {
       return Yaml.list(words.stream().map(word -> Secrets.mask((String) word)).toList());
     }
+    if (value instanceof Map<?, ?> assigned) {
+      return Yaml.mapping(assigned);
+    }
     return Yaml.scalar(Secrets.mask(key.type().format(value)));
   }
 }

@@ -65,10 +65,17 @@ public final class SampleConfig {
           comment(yaml, indentation, key.details());
         }
         yaml.append(indentation).append('#').append(key.shortName()).append(": ");
-        yaml.append(key.isList() ? "[]" : Yaml.scalar(key.defaultText())).append('\n');
+        yaml.append(defaultValue(key)).append('\n');
         separator = "\n";
       }
     }
+  }
+
+  private static String defaultValue(ConfigKey<?> key) {
+    if (key.isMapping()) {
+      return "{}";
+    }
+    return key.isList() ? "[]" : Yaml.scalar(key.defaultText());
   }
 
   private static void comment(StringBuilder yaml, String indentation, String text) {

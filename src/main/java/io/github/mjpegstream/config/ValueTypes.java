@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ final class ValueTypes {
       Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%.+)?");
   private static final Pattern ORIGIN =
       Pattern.compile("[a-z][a-z0-9+.-]*://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,64}");
 
   private ValueTypes() {}
 
@@ -250,6 +253,40 @@ final class ValueTypes {
     }
     throw new BadValueException(
         "http://[user:password@]host[:port]/path, special characters percent-encoded");
+  }
+
+  /** Some text without control characters, of at most so many characters. */
+  static ValueType<String> printable(String placeholder, String kind, int maxChars) {
+    return text(
+        placeholder, kind, text -> text.length() <= maxChars && text.equals(Shown.printable(text)));
+  }
+
+  /** Names and values, {@code one=1 two='a b'}, in their order, each name once. */
+  static ValueType<Map<String, String>> assignments() {
+    return new ValueType<>(
+        "NAME=VALUE...",
+        "names and values",
+        "",
+        text -> {
+          Map<String, String> assigned = new LinkedHashMap<>();
+          for (String word : Words.split(text)) {
+            int equals = word.indexOf('=');
+            if (!NAME.matcher(word.substring(0, Math.max(0, equals))).matches()) {
+              throw new BadValueException(
+                  Shown.value(word), "NAME=VALUE, the name of lower-case letters, digits and _");
+            }
+            String name = word.substring(0, equals);
+            if (assigned.put(name, word.substring(equals + 1)) != null) {
+              throw new BadValueException(name + " twice", "every name once");
+            }
+          }
+          return Collections.unmodifiableMap(assigned);
+        },
+        value ->
+            Words.join(
+                value.entrySet().stream()
+                    .map(one -> one.getKey() + '=' + one.getValue())
+                    .toList()));
   }
 
   /** Program and arguments, or arguments alone. */

@@ -1,6 +1,7 @@
 package io.github.mjpegstream.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Writes values so that YAML reads the same text again. */
@@ -19,6 +20,16 @@ final class Yaml {
 
   static String list(List<String> items) {
     return "[" + String.join(", ", items.stream().map(Yaml::quoted).toList()) + "]";
+  }
+
+  static String mapping(Map<?, ?> entries) {
+    return "{"
+        + String.join(
+            ", ",
+            entries.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + quoted((String) entry.getValue()))
+                .toList())
+        + "}";
   }
 
   private static String quoted(String text) {

@@ -12,9 +12,7 @@ package io.github.mjpegstream.frame;
 public record FrameLayout(
     PixelFormat format, FrameSize size, int strideBytes, ColourEncoding colour) {
   public FrameLayout {
-    // Packed 4:2:2 comes in pairs of pixels.
-    int pixels = format.bytesPerPixel() == 2 ? (size.width() + 1) / 2 * 2 : size.width();
-    int least = pixels * format.bytesPerPixel();
+    int least = leastStrideBytes(format, size);
     if (strideBytes < least) {
       throw new IllegalArgumentException(
           "stride "
@@ -41,7 +39,18 @@ public record FrameLayout(
 
   /** The layout of an I420 picture without padding, with JPEG's own levels. */
   public static FrameLayout i420(FrameSize size) {
-    return new FrameLayout(PixelFormat.I420, size, size.width(), ColourEncoding.JFIF);
+    return unpadded(PixelFormat.I420, size, ColourEncoding.JFIF);
+  }
+
+  /** The layout of a picture without padding. */
+  public static FrameLayout unpadded(PixelFormat format, FrameSize size, ColourEncoding colour) {
+    return new FrameLayout(format, size, leastStrideBytes(format, size), colour);
+  }
+
+  private static int leastStrideBytes(PixelFormat format, FrameSize size) {
+    // Packed 4:2:2 comes in pairs of pixels.
+    int pixels = format.bytesPerPixel() == 2 ? (size.width() + 1) / 2 * 2 : size.width();
+    return pixels * format.bytesPerPixel();
   }
 
   /** Bytes from one chroma row to the next; 0 where the format has no chroma planes. */

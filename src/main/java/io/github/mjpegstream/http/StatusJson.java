@@ -3,6 +3,7 @@ package io.github.mjpegstream.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.stream.PipelineStatus;
 import java.io.ByteArrayOutputStream;
@@ -64,6 +65,12 @@ final class StatusJson {
     json.writeStringField("wanted", status.wantedSize().toString());
     text(json, "actual", status.size().map(FrameSize::toString));
     json.writeEndObject();
+    format(json, status.format());
+    json.writeArrayFieldStart("warnings");
+    for (String warning : status.warnings()) {
+      json.writeString(warning);
+    }
+    json.writeEndArray();
     json.writeNumberField("frames", status.frames());
     json.writeObjectFieldStart("dropped");
     json.writeNumberField("lost", status.lost());
@@ -80,6 +87,20 @@ final class StatusJson {
     json.writeEndObject();
     text(json, "last_failure", status.lastFailure());
     json.writeNumberField("clients", viewers);
+  }
+
+  private static void format(JsonGenerator json, Optional<CaptureFormat> format)
+      throws IOException {
+    if (format.isEmpty()) {
+      json.writeNullField("format");
+      return;
+    }
+    json.writeObjectFieldStart("format");
+    json.writeStringField("name", format.get().name());
+    json.writeStringField("resolution", format.get().size().toString());
+    json.writeNumberField("stride", format.get().strideBytes());
+    number(json, "fps", Optional.of(format.get().fps()).filter(fps -> fps > 0));
+    json.writeEndObject();
   }
 
   private static void text(JsonGenerator json, String name, Optional<String> value)

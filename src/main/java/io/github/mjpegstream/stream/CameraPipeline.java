@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,6 +44,9 @@ public final class CameraPipeline {
    * frame now and then costs little, and whoever comes should not have to wait for the next.
    */
   private static final double SLOW_FPS = 1;
+
+  /** During a pause, a camera that was missing is looked for so often. */
+  private static final Duration RETURN_LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private static final String WAITING = "waiting for the first frame";
 
@@ -303,7 +307,11 @@ public final class CameraPipeline {
       }
       long nanos = pause.toNanos();
       while (!closed && nanos > 0) {
-        nanos = closing.awaitNanos(nanos);
+        long slice = Math.min(nanos, RETURN_LOOK_INTERVAL.toNanos());
+        nanos -= slice - closing.awaitNanos(slice);
+        if (!closed && nanos > 0 && hasReturned()) {
+          return true;
+        }
       }
       return !closed;
     } catch (InterruptedException e) {
@@ -312,6 +320,20 @@ public final class CameraPipeline {
       return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Asks the camera, which may take a moment, without the lock. Lock held. */
+  private boolean hasReturned() {
+    lock.unlock();
+    try {
+      return camera.hasReturned();
+    } catch (RuntimeException | Error e) {
+      // As above: this thread must live on.
+      log.debug("camera {}: cannot look for its return", config.name(), e);
+      return false;
+    } finally {
+      lock.lock();
     }
   }
 
@@ -436,6 +458,8 @@ public final class CameraPipeline {
           stateSince,
           healthy ? Optional.empty() : failure.or(() -> Optional.of(WAITING)),
           notice,
+          session == null ? Optional.empty() : session.format(),
+          session == null ? List.of() : session.warnings(),
           Optional.ofNullable(lastFrameAt),
           ever ? Optional.of(Duration.ofNanos(ageNanos)) : Optional.empty(),
           config.fps(),

@@ -30,6 +30,9 @@ final class PipelineLog {
   /** The first frame has come. */
   void live(CaptureSession session, FrameSize size, long startNanos) {
     lastKind = "";
+    for (String warning : session.warnings()) {
+      log.warn("camera {}: {}", cameraName, warning);
+    }
     session
         .notice()
         .ifPresentOrElse(

@@ -1,8 +1,10 @@
 package io.github.mjpegstream.stream;
 
+import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.FrameSize;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param since when it entered this state
  * @param reason why it is not live, in words; empty where it is
  * @param notice what a person should know although it works
+ * @param format what the camera has agreed to deliver, where it says so
+ * @param warnings in what the camera does not do as it was told
  * @param lastFrameAt when the newest frame came
  * @param lastFrameAge how old the newest frame is
  * @param wantedFps frames a second asked for
@@ -38,6 +42,8 @@ public record PipelineStatus(
     Instant since,
     Optional<String> reason,
     Optional<String> notice,
+    Optional<CaptureFormat> format,
+    List<String> warnings,
     Optional<Instant> lastFrameAt,
     Optional<Duration> lastFrameAge,
     double wantedFps,
@@ -52,6 +58,7 @@ public record PipelineStatus(
     Optional<String> lastFailure,
     boolean healthy) {
   public PipelineStatus {
+    warnings = List.copyOf(warnings);
     restarts = Map.copyOf(restarts);
   }
 }

@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,8 +60,15 @@ final class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"rpicam", "command", "http", "testpattern", "auto"})
-  void shouldKnowNoOtherKindOfCamera(String kind) {
+  @CsvSource({
+    "rpicam,      camera process jpeg draw frame config",
+    "command,     camera process jpeg draw frame config",
+    "http,        camera process jpeg draw frame config",
+    "testpattern, camera process jpeg draw frame config",
+    "auto,        camera process jpeg draw frame config",
+    "v4l2,        camera process jpeg draw frame config ffi",
+  })
+  void shouldKnowNoOtherKindOfCamera(String kind, String allowed) {
     classes()
         .that()
         .resideInAPackage(BASE + ".camera." + kind)
@@ -72,7 +80,7 @@ final class ArchitectureTest {
                   String name = type.getPackageName();
                   return !name.startsWith(BASE)
                       || name.equals(BASE + ".camera." + kind)
-                      || Arrays.asList("camera", "process", "jpeg", "draw", "frame", "config")
+                      || Arrays.asList(allowed.split(" "))
                           .contains(name.substring(Math.min(name.length(), BASE.length() + 1)));
                 }))
         .check(PROGRAM);
@@ -112,6 +120,16 @@ final class ArchitectureTest {
   @Test
   void shouldHaveNoStaticStateThatChanges() {
     fields().that().areStatic().should().beFinal().check(PROGRAM);
+  }
+
+  @Test
+  void shouldHaveTheTestsOfTheGuestWhereTheyAreLookedFor() {
+    classes()
+        .that()
+        .areAnnotatedWith(Tag.class)
+        .should()
+        .resideInAPackage("..vm..")
+        .check(EVERYTHING);
   }
 
   @Test

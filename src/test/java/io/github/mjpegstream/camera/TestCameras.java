@@ -1,5 +1,6 @@
 package io.github.mjpegstream.camera;
 
+import io.github.mjpegstream.Programs;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
@@ -9,7 +10,6 @@ import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.process.ChildLauncher;
 import io.netty.buffer.ByteBufUtil;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.opentest4j.TestAbortedException;
 
 /** What the tests of all cameras need: configurations, the imitated rpicam-vid, bounded waits. */
 public final class TestCameras {
@@ -52,7 +51,7 @@ public final class TestCameras {
 
   /** An environment whose PATH begins with the imitated rpicam-vid. */
   public static Map<String, String> environment(String... keysAndValues) {
-    requirePython();
+    Programs.require("python3");
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put("PATH", PROGRAMS + ":" + System.getenv("PATH"));
     environment.put("FAKE_RPICAM_DELAY", "0");
@@ -60,21 +59,6 @@ public final class TestCameras {
       environment.put(keysAndValues[i], keysAndValues[i + 1]);
     }
     return environment;
-  }
-
-  /** Skips the test aloud where the imitated program cannot run, and fails it under CI=true. */
-  private static void requirePython() {
-    for (String directory : System.getenv("PATH").split(":", -1)) {
-      if (Files.isExecutable(Path.of(directory, "python3"))) {
-        return;
-      }
-    }
-    String message = "python3 is not installed: the imitated rpicam-vid cannot run";
-    if ("true".equals(System.getenv("CI"))) {
-      throw new AssertionError(message);
-    }
-    System.out.println("SKIPPED: " + message);
-    throw new TestAbortedException(message);
   }
 
   /** A launcher of children in such an environment. */

@@ -2,10 +2,12 @@ package io.github.mjpegstream.config;
 
 import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.config.CameraConfig.V4l2Config;
 import io.github.mjpegstream.frame.FrameSize;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Builds camera configurations for tests: the defaults, and what differs from them. */
@@ -17,6 +19,7 @@ public final class CameraConfigs {
   private int quality = 40;
   private double brightness = 0.1;
   private RpicamConfig rpicam = rpicam();
+  private V4l2Config v4l2 = v4l2("");
   private List<String> command = List.of();
   private Optional<URI> url = Optional.empty();
   private RecoveryConfig recovery =
@@ -66,6 +69,11 @@ public final class CameraConfigs {
     return this;
   }
 
+  public CameraConfigs v4l2(V4l2Config v4l2) {
+    this.v4l2 = v4l2;
+    return this;
+  }
+
   public CameraConfigs command(List<String> command) {
     this.command = command;
     return this;
@@ -83,7 +91,12 @@ public final class CameraConfigs {
 
   public CameraConfig build() {
     return new CameraConfig(
-        name, type, size, fps, quality, brightness, rpicam, command, url, recovery);
+        name, type, size, fps, quality, brightness, rpicam, v4l2, command, url, recovery);
+  }
+
+  /** A V4L2 device of which nothing is asked. */
+  public static V4l2Config v4l2(String device) {
+    return new V4l2Config(device, "", "", "auto", Map.of());
   }
 
   /** A Pi camera of which nothing is asked. */

@@ -78,6 +78,7 @@ final class ConfigLoaderTest {
                 false,
                 0,
                 List.of()));
+    assertThat(camera.v4l2()).isEqualTo(new CameraConfig.V4l2Config("", "", "", "auto", Map.of()));
     assertThat(camera.command()).isEmpty();
     assertThat(camera.url()).isEmpty();
     assertThat(camera.recovery())
@@ -89,6 +90,61 @@ final class ConfigLoaderTest {
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 16 << 20));
+  }
+
+  @Test
+  void shouldReadControlsInTheirOrderWhereverTheyAreSet() throws Exception {
+    file(
+        """
+        camera:
+          type: v4l2
+          format: YUYV
+          controls: {zoom: 5, auto_exposure: Manual Mode, focus_absolute: 0x10, text: "a b='c'"}
+        """);
+
+    Map<String, String> fromFile = load().cameras().get(0).v4l2().controls();
+    flags.put(ConfigKey.CONTROLS, "zoom=5 auto_exposure='Manual Mode' focus_absolute=0x10 text=");
+    Map<String, String> fromFlag = load().cameras().get(0).v4l2().controls();
+
+    assertThat(fromFile)
+        .containsExactly(
+            Map.entry("zoom", "5"),
+            Map.entry("auto_exposure", "Manual Mode"),
+            Map.entry("focus_absolute", "0x10"),
+            Map.entry("text", "a b='c'"));
+    assertThat(fromFlag)
+        .containsExactly(
+            Map.entry("zoom", "5"),
+            Map.entry("auto_exposure", "Manual Mode"),
+            Map.entry("focus_absolute", "0x10"),
+            Map.entry("text", ""));
+    assertThat(load().cameras().get(0).v4l2().format()).isEqualTo("YUYV");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithTheSettingsOfAV4l2Camera() throws Exception {
+    file(
+        """
+        camera:
+          device: /dev/video2
+          format: yuyv
+          controls: {Zoom: 5, focus: [1]}
+        """);
+    assertThat(problems())
+        .contains(
+            "camera.type: auto (expected: v4l2, because there is a device), "
+                + file.orElseThrow()
+                + ":2",
+            "camera.controls.focus: a list (expected: a value), " + file.orElseThrow() + ":4")
+        .anySatisfy(line -> assertThat(line).startsWith("camera.format: yuyv (expected: auto, "));
+    flags.put(ConfigKey.CONTROLS, "zoom=1 zoom=2");
+    assertThat(problems())
+        .contains("camera.controls: zoom twice (expected: every name once), flag --controls");
+    flags.put(ConfigKey.CONTROLS, "Zoom");
+    assertThat(problems())
+        .contains(
+            "camera.controls: Zoom (expected: NAME=VALUE, the name of lower-case letters, digits"
+                + " and _), flag --controls");
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.opentest4j.TestAbortedException;
 
 /**
  * A program of others that runs against the server, in a folder of its own. Closing it ends it and
@@ -29,29 +28,6 @@ final class ClientProgram implements AutoCloseable {
     this.process = process;
     this.out = out;
     this.err = err;
-  }
-
-  /** Skips the test aloud where one of these programs is missing, and fails it under CI=true. */
-  static void require(String... programs) {
-    for (String program : programs) {
-      if (!isInstalled(program)) {
-        String message = program + " is not installed";
-        if ("true".equals(System.getenv("CI"))) {
-          throw new AssertionError(message);
-        }
-        System.out.println("SKIPPED: " + message);
-        throw new TestAbortedException(message);
-      }
-    }
-  }
-
-  private static boolean isInstalled(String program) {
-    for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
-      if (Files.isExecutable(Path.of(folder, program))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Runs a program to its end, which must come within the limit. */

@@ -3,6 +3,7 @@ package io.github.mjpegstream.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.mjpegstream.Programs;
 import io.github.mjpegstream.camera.testpattern.PatternReader.Reading;
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class ClientsTest {
 
   @Test
   void shouldStreamToCurl() throws IOException {
-    ClientProgram.require("curl");
+    Programs.require("curl");
 
     List<byte[]> jpegs =
         Multipart.jpegs(run("sh", "-c", "curl -sN " + server.url("/") + " | head -c 150000").out());
@@ -56,7 +57,7 @@ final class ClientsTest {
 
   @Test
   void shouldAnswerCurlAskingForHeadsOnly() throws IOException {
-    ClientProgram.require("curl");
+    Programs.require("curl");
 
     ClientProgram.End stream = run("curl", "-sSI", server.url("/"));
     ClientProgram.End snapshot = run("curl", "-sSI", server.url("/snapshot"));
@@ -73,7 +74,7 @@ final class ClientsTest {
 
   @Test
   void shouldGiveCurlASnapshotTakenJustNow() throws IOException {
-    ClientProgram.require("curl");
+    Programs.require("curl");
 
     long before = System.currentTimeMillis();
     ClientProgram.End end = run("curl", "-sSf", server.url("/snapshot"));
@@ -84,7 +85,7 @@ final class ClientsTest {
 
   @Test
   void shouldStreamToWget() throws IOException {
-    ClientProgram.require("wget");
+    Programs.require("wget");
 
     List<byte[]> jpegs =
         Multipart.jpegs(
@@ -95,7 +96,7 @@ final class ClientsTest {
 
   @Test
   void shouldGiveWgetASnapshot() throws IOException {
-    ClientProgram.require("wget");
+    Programs.require("wget");
 
     long before = System.currentTimeMillis();
     ClientProgram.End end = run("wget", "-q", "-O", "-", server.url("/?action=snapshot"));
@@ -106,7 +107,7 @@ final class ClientsTest {
 
   @Test
   void shouldStreamToFfmpegWithoutAComplaint() throws IOException {
-    ClientProgram.require("ffmpeg");
+    Programs.require("ffmpeg");
     Path pictures = Files.createDirectory(folder.resolve("ffmpeg"));
 
     ClientProgram.End end =
@@ -134,7 +135,7 @@ final class ClientsTest {
 
   @Test
   void shouldBeKnownToFfprobeForWhatItIs() throws IOException {
-    ClientProgram.require("ffprobe");
+    Programs.require("ffprobe");
 
     ClientProgram.End end =
         run(
@@ -155,13 +156,13 @@ final class ClientsTest {
 
   @Test
   void shouldPlayInVlc() throws IOException {
-    ClientProgram.require("cvlc");
+    Programs.require("cvlc");
     Path home = Files.createDirectory(folder.resolve("vlc"));
     Path pictures = Files.createDirectory(home.resolve("pictures"));
     List<String> command = new ArrayList<>();
     if ("root".equals(System.getProperty("user.name"))) {
       // VLC refuses to run as root.
-      ClientProgram.require("setpriv");
+      Programs.require("setpriv");
       command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
       openToEverybody(folder, home, pictures);
     }
@@ -197,7 +198,7 @@ final class ClientsTest {
 
   @Test
   void shouldMoveOnAPageInChromium() throws IOException {
-    ClientProgram.require("chromium");
+    Programs.require("chromium");
     HttpServer site =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] page =
@@ -225,7 +226,7 @@ final class ClientsTest {
 
   @Test
   void shouldMoveInChromiumWhenTheStreamIsThePage() throws IOException {
-    ClientProgram.require("chromium");
+    Programs.require("chromium");
     try (Chromium chromium = new Chromium(Files.createDirectory(folder.resolve("stream")))) {
       chromium.open(server.url("/"), 480, 360);
 

@@ -2,6 +2,7 @@ package io.github.mjpegstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mjpegstream.Programs;
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -31,7 +32,7 @@ final class CommandCameraE2eTest {
 
   @BeforeEach
   void requirePrograms() {
-    ClientProgram.require("ffmpeg", "curl");
+    Programs.require("ffmpeg", "curl");
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.github.mjpegstream.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mjpegstream.Programs;
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,7 +43,7 @@ final class LifecycleTest {
 
   @BeforeEach
   void makeCamera() throws IOException {
-    ClientProgram.require("python3");
+    Programs.require("python3");
     camera = new FakeCamera(Files.createDirectory(folder.resolve("camera")));
   }
 

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /** The whole program as a process of its own, on a free port unless it is given one. */
 public final class ServerProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern URL = Pattern.compile("watch .*:(\\d+)/$");
 
   private final Process process;
@@ -155,11 +155,16 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Fetches the health document until it is as wanted, for at most half a minute. */
+  /** Fetches the health document until it is as wanted, for at most a minute. */
   public String awaitHealth(java.util.function.Predicate<String> wanted) {
+    return awaitHealth("/health", wanted);
+  }
+
+  /** As the other, of one camera. */
+  public String awaitHealth(String target, java.util.function.Predicate<String> wanted) {
     long deadline = MonotonicClock.SYSTEM.nanos() + PATIENCE.toNanos();
     while (true) {
-      String health = new String(get("/health").body(), StandardCharsets.UTF_8);
+      String health = new String(get(target).body(), StandardCharsets.UTF_8);
       if (wanted.test(health)) {
         return health;
       }

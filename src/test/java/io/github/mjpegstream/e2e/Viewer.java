@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Someone who watches a stream on one connection for as long as it lasts. */
-final class Viewer implements AutoCloseable {
+public final class Viewer implements AutoCloseable {
   /**
    * A picture that arrived.
    *
@@ -19,9 +19,9 @@ final class Viewer implements AutoCloseable {
    * @param arrivedNanos when, on the monotonic clock
    * @param part as it was sent
    */
-  record Picture(boolean live, long arrivedNanos, RawClient.Answer part) {
+  public record Picture(boolean live, long arrivedNanos, RawClient.Answer part) {
     /** Returns when it was captured, in milliseconds since 1970. */
-    double capturedMillis() {
+    public double capturedMillis() {
       return Double.parseDouble(part.headers().get("x-timestamp")) * 1000;
     }
   }
@@ -40,7 +40,7 @@ final class Viewer implements AutoCloseable {
   /**
    * @param isLive tells the camera's pictures from placeholders
    */
-  Viewer(int port, String target, Predicate<byte[]> isLive) throws IOException {
+  public Viewer(int port, String target, Predicate<byte[]> isLive) throws IOException {
     this.isLive = isLive;
     client = new RawClient(port);
     client.get(target).streamHead();
@@ -101,7 +101,7 @@ final class Viewer implements AutoCloseable {
    * Waits for a picture of this kind that arrives after now. One of the camera must also have been
    * captured after now: the last one from before a fault is repeated for a while.
    */
-  Picture await(boolean live, Duration limit) {
+  public Picture await(boolean live, Duration limit) {
     long begin = MonotonicClock.SYSTEM.nanos();
     long beginMillis = System.currentTimeMillis();
     while (true) {
@@ -120,7 +120,7 @@ final class Viewer implements AutoCloseable {
   }
 
   /** Returns whether the connection still stands. */
-  boolean connected() {
+  public boolean connected() {
     return end == null && !closed;
   }
 

@@ -1,6 +1,7 @@
 package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.config.ServerConfig;
+import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.ManualClock;
@@ -88,6 +89,8 @@ final class ServerFixture implements AutoCloseable {
         Instant.parse("2026-11-22T12:00:00Z"),
         healthy ? Optional.empty() : Optional.of("no camera found"),
         Optional.empty(),
+        Optional.of(new CaptureFormat("YUYV", SIZE, 128, 30)),
+        List.of("the camera has no \"focus\""),
         Optional.of(Instant.parse("2026-11-22T12:03:11Z")),
         Optional.of(Duration.ofMillis(120)),
         10,

@@ -409,6 +409,30 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldNotWaitForTheEndOfAPauseWhenWhatWasMissingIsBack() {
+    end();
+    camera.awaitClosed();
+    Duration hour = Duration.ofHours(1);
+    FrameHub patientHub = new FrameHub();
+    CameraPipeline patient =
+        pipeline(
+            CameraConfigs.camera("patient")
+                .recovery(new RecoveryConfig(STALL, START, FREEZE, hour, hour, 1 << 20))
+                .build(),
+            patientHub);
+    camera.refuse(new CaptureException(Reason.NO_CAMERA, "unplugged"));
+    patient.start();
+    camera.awaitOpened();
+    camera.awaitLook();
+
+    camera.refuse(null);
+    camera.comeBack();
+
+    camera.awaitOpened();
+    end(patient);
+  }
+
+  @Test
   void shouldNeverHoldTheCameraTwice() {
     for (int i = 0; i < 10; i++) {
       deliver(i);

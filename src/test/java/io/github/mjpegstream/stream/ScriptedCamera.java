@@ -37,6 +37,8 @@ final class ScriptedCamera implements Camera {
   private final Semaphore closed = new Semaphore(0);
   private final AtomicInteger openNow = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
+  private final Semaphore looks = new Semaphore(0);
+  private volatile boolean back;
   private volatile CaptureException refusal;
   private volatile RuntimeException closeFailure;
   private volatile Optional<String> notice = Optional.empty();
@@ -101,6 +103,22 @@ final class ScriptedCamera implements Camera {
 
   int mostOpenAtATime() {
     return mostOpen.get();
+  }
+
+  /** From now on what was missing is there. */
+  void comeBack() {
+    back = true;
+  }
+
+  /** Waits until the camera has been asked whether what was missing is there. */
+  void awaitLook() {
+    await(looks, "looked for");
+  }
+
+  @Override
+  public boolean hasReturned() {
+    looks.release();
+    return back;
   }
 
   @Override

@@ -6,12 +6,13 @@ import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.FoundCamera;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Pi camera if there is one, else a stand-in; and when a Pi camera turns up, the stand-in ends.
+ * The first camera that is there, else a stand-in; and when a camera turns up, the stand-in ends.
  *
  * <p>Camera thread only.
  */
@@ -21,29 +22,34 @@ public final class AutoCamera implements Camera {
   /** A camera is rarely plugged in while the Pi runs; asking costs a tenth of a second of CPU. */
   static final Duration LOOK_INTERVAL = Duration.ofSeconds(30);
 
-  private final CameraFinder finder;
-  private final Camera preferred;
+  private final List<Choice> choices;
   private final Camera standIn;
   private final Schedule schedule;
 
   /**
-   * Whether there has ever been a camera. One that has gone is missed, with its reason in words: a
-   * test pattern in its place would only hide that.
+   * The camera that was found once; null before. If it goes, it is missed, with its reason in
+   * words: another picture in its place would only hide that.
    */
-  private boolean seen;
+  private Camera seen;
 
   /**
-   * @param finder looks for Pi cameras
-   * @param preferred is opened if the finder finds any
-   * @param standIn is opened otherwise
+   * A kind of camera.
+   *
+   * @param finder looks for cameras of this kind
+   * @param camera is opened if the finder finds any
    */
-  public AutoCamera(CameraFinder finder, Camera preferred, Camera standIn) {
-    this(finder, preferred, standIn, Schedule.THREAD);
+  public record Choice(CameraFinder finder, Camera camera) {}
+
+  /**
+   * @param choices the first that is there is taken
+   * @param standIn is opened if none is
+   */
+  public AutoCamera(List<Choice> choices, Camera standIn) {
+    this(choices, standIn, Schedule.THREAD);
   }
 
-  AutoCamera(CameraFinder finder, Camera preferred, Camera standIn, Schedule schedule) {
-    this.finder = finder;
-    this.preferred = preferred;
+  AutoCamera(List<Choice> choices, Camera standIn, Schedule schedule) {
+    this.choices = List.copyOf(choices);
     this.standIn = standIn;
     this.schedule = schedule;
   }
@@ -51,29 +57,44 @@ public final class AutoCamera implements Camera {
   /** As {@link Camera#open()}, but looking for a camera may take a few seconds. */
   @Override
   public CaptureSession open() throws CaptureException {
-    String why = "no Pi camera was found";
-    if (!seen) {
-      try {
-        seen = !finder.find().isEmpty();
-      } catch (CaptureException e) {
-        log.debug("Cannot look for a Pi camera", e);
-        why = "no Pi camera can be used: " + e.getMessage();
+    String why = "no camera was found";
+    if (seen == null) {
+      for (Choice choice : choices) {
+        try {
+          if (!choice.finder().find().isEmpty()) {
+            seen = choice.camera();
+            break;
+          }
+        } catch (CaptureException e) {
+          log.debug("Cannot look for a camera", e);
+          why = "no camera can be used: " + e.getMessage();
+        }
       }
     }
-    if (seen) {
-      return preferred.open();
+    if (seen != null) {
+      return seen.open();
     }
     StandInSession session = new StandInSession(standIn.open(), why);
     session.lookFor(this::find, schedule);
     return session;
   }
 
+  @Override
+  public boolean hasReturned() {
+    return seen != null && seen.hasReturned();
+  }
+
   private Optional<FoundCamera> find() {
-    try {
-      return finder.find().stream().findFirst();
-    } catch (CaptureException e) {
-      log.debug("Still no Pi camera", e);
-      return Optional.empty();
+    for (Choice choice : choices) {
+      try {
+        List<FoundCamera> found = choice.finder().find();
+        if (!found.isEmpty()) {
+          return Optional.of(found.get(0));
+        }
+      } catch (CaptureException e) {
+        log.debug("Still no camera", e);
+      }
     }
+    return Optional.empty();
   }
 }

@@ -67,7 +67,7 @@ final class StandInSession implements CaptureSession {
       FoundCamera better = replacement;
       if (e.reason() == Reason.CANCELLED && better != null && !cancelled) {
         throw new CaptureException(
-            Reason.REPLACED, "a Pi camera has been connected: " + better.description(), e);
+            Reason.REPLACED, "a camera has been connected: " + better.description(), e);
       }
       throw e;
     }

@@ -60,6 +60,11 @@ public final class RpicamFinder implements CameraFinder {
   }
 
   @Override
+  public String kind() {
+    return "Pi camera";
+  }
+
+  @Override
   public Optional<String> tool() throws CaptureException {
     RpicamTool tool = RpicamTool.find(launcher);
     return Optional.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mjpegstream.camera.Camera;
+import io.github.mjpegstream.camera.CameraFinder;
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
@@ -26,11 +27,35 @@ class AutoCameraTest {
 
   private final HandSchedule schedule = new HandSchedule();
   private List<FoundCamera> found = List.of();
+  private List<FoundCamera> usb = List.of();
   private CaptureException failure;
   private int looks;
   private final AutoCamera camera =
       new AutoCamera(
-          this::find, () -> new FakeSession("pi"), () -> new FakeSession("pattern"), schedule);
+          List.of(
+              new AutoCamera.Choice(finder("pi camera", this::find), () -> new FakeSession("pi")),
+              new AutoCamera.Choice(finder("usb camera", () -> usb), () -> new FakeSession("usb"))),
+          () -> new FakeSession("pattern"),
+          schedule);
+
+  /** Looks for cameras. */
+  private interface Look {
+    List<FoundCamera> find() throws CaptureException;
+  }
+
+  private static CameraFinder finder(String kind, Look look) {
+    return new CameraFinder() {
+      @Override
+      public String kind() {
+        return kind;
+      }
+
+      @Override
+      public List<FoundCamera> find() throws CaptureException {
+        return look.find();
+      }
+    };
+  }
 
   private List<FoundCamera> find() throws CaptureException {
     looks++;
@@ -52,10 +77,35 @@ class AutoCameraTest {
   }
 
   @Test
+  void shouldOpenTheNextKindWhenThereIsNoPiCamera() throws CaptureException {
+    failure = new CaptureException(Reason.TOOL_MISSING, "rpicam-vid is not installed");
+    usb = List.of(new FoundCamera("v4l2", "/dev/video0", "Webcam"));
+
+    try (CaptureSession session = camera.open()) {
+      assertThat(session.source()).isEqualTo("usb");
+      assertThat(session.notice()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldEndTheStandInWhenACameraOfAnyKindTurnsUp() throws CaptureException {
+    try (CaptureSession session = camera.open()) {
+      usb = List.of(new FoundCamera("v4l2", "/dev/video0", "Webcam"));
+
+      schedule.task.run();
+
+      assertThat(TestCameras.end(session)).hasMessage("a camera has been connected: Webcam");
+    }
+    try (CaptureSession session = camera.open()) {
+      assertThat(session.source()).isEqualTo("usb");
+    }
+  }
+
+  @Test
   void shouldShowTheStandInAndSayWhyWhenThereIsNone() throws CaptureException {
     try (CaptureSession session = camera.open()) {
       assertThat(session.source()).isEqualTo("pattern");
-      assertThat(session.notice()).contains("no Pi camera was found; showing pattern");
+      assertThat(session.notice()).contains("no camera was found; showing pattern");
       assertThat(TestCameras.nextBytes(session)).containsExactly(42);
     }
   }
@@ -66,7 +116,7 @@ class AutoCameraTest {
 
     try (CaptureSession session = camera.open()) {
       assertThat(session.notice())
-          .contains("no Pi camera can be used: rpicam-vid is not installed; showing pattern");
+          .contains("no camera can be used: rpicam-vid is not installed; showing pattern");
     }
   }
 
@@ -96,7 +146,7 @@ class AutoCameraTest {
 
       assertThat(looks).isEqualTo(4);
       CaptureException why = TestCameras.end(session);
-      assertThat(why).hasMessage("a Pi camera has been connected: imx219 3280x2464");
+      assertThat(why).hasMessage("a camera has been connected: imx219 3280x2464");
       assertThat(why.reason()).isEqualTo(Reason.REPLACED);
     }
     assertThat(schedule.ended).isTrue();
@@ -121,7 +171,10 @@ class AutoCameraTest {
           throw new CaptureException(Reason.STUCK_IN_KERNEL, "hangs");
         };
     AutoCamera auto =
-        new AutoCamera(this::find, broken, () -> new FakeSession("pattern"), schedule);
+        new AutoCamera(
+            List.of(new AutoCamera.Choice(finder("pi camera", this::find), broken)),
+            () -> new FakeSession("pattern"),
+            schedule);
 
     assertThatThrownBy(auto::open).hasMessage("hangs");
   }

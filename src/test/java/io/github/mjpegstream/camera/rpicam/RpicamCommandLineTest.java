@@ -2,7 +2,6 @@ package io.github.mjpegstream.camera.rpicam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mjpegstream.camera.TestCameras;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
 import io.github.mjpegstream.config.CameraConfigs;
@@ -15,18 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class RpicamCommandLineTest {
   private static CameraConfig camera(RpicamConfig rpicam, double fps, double brightness) {
-    CameraConfig base = TestCameras.config(rpicam, List.of(), Optional.empty());
-    return new CameraConfig(
-        "test",
-        "rpicam",
-        new FrameSize(1280, 720),
-        fps,
-        80,
-        brightness,
-        rpicam,
-        List.of(),
-        Optional.empty(),
-        base.recovery());
+    return CameraConfigs.camera("test")
+        .type("rpicam")
+        .size(new FrameSize(1280, 720))
+        .fps(fps)
+        .quality(80)
+        .brightness(brightness)
+        .rpicam(rpicam)
+        .build();
   }
 
   @Test

@@ -1,0 +1,214 @@
+package io.github.mjpegstream.camera.v4l2;
+
+import io.github.mjpegstream.camera.CaptureException;
+import io.github.mjpegstream.camera.CaptureException.Reason;
+import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.frame.CaptureFormat;
+import io.github.mjpegstream.frame.ColourEncoding;
+import io.github.mjpegstream.frame.FrameLayout;
+import io.github.mjpegstream.frame.FrameSize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Agrees with an open device on input, format, rate and controls, and compares what it grants with
+ * what was asked for. Camera thread only.
+ */
+final class DeviceSetup {
+  private final CameraConfig config;
+  private final DeviceNode node;
+  private final V4l2Device device;
+  private final VideoInputs inputs;
+  private final DeviceFormats formats;
+  private final List<String> warnings = new ArrayList<>();
+
+  DeviceSetup(CameraConfig config, DeviceNode node, V4l2Device device) {
+    this.config = config;
+    this.node = node;
+    this.device = device;
+    this.inputs = new VideoInputs(device);
+    this.formats = new DeviceFormats(device, node.type());
+  }
+
+  /**
+   * What device and configuration have agreed on.
+   *
+   * @param format the same for people
+   * @param source what captures, for people
+   * @param warnings where what was granted is not what was asked for
+   */
+  record Agreement(
+      DeviceFormats.Granted granted, CaptureFormat format, String source, List<String> warnings) {
+    Agreement {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  double wantedFps() {
+    return config.fps();
+  }
+
+  BufferType type() {
+    return node.type();
+  }
+
+  /**
+   * Sets the device up. No buffers may be in use.
+   *
+   * @throws CaptureException if its input has no signal, or what was asked for does not exist
+   */
+  Agreement agree() throws CaptureException, V4l2Exception {
+    warnings.clear();
+    Optional<VideoInputs.Input> input = selectInput();
+    // Before the format: some decide about it, such as a rotation.
+    List<String> refusedControls = new ControlSettings(new DeviceControls(device)).apply(config);
+    FormatChoice choice = choose();
+    DeviceFormats.Granted granted = formats.set(choice.fourcc(), choice.size());
+    double fps = formats.setRate(choice.fps());
+    compare(granted, fps);
+    warnings.addAll(refusedControls);
+    FrameLayout layout = withConfiguredRange(granted.layout());
+    return new Agreement(
+        new DeviceFormats.Granted(granted.fourcc(), layout, granted.bytes()),
+        new CaptureFormat(granted.fourcc().toString(), layout.size(), layout.strideBytes(), fps),
+        describe(input, granted.fourcc()),
+        warnings);
+  }
+
+  private String describe(Optional<VideoInputs.Input> input, Fourcc fourcc) {
+    String at = config.v4l2().input().isEmpty() ? "" : ", " + input.get().name();
+    return node.identity().card() + " (" + node.path() + at + "), " + fourcc;
+  }
+
+  private Optional<VideoInputs.Input> selectInput() throws CaptureException, V4l2Exception {
+    String wanted = config.v4l2().input();
+    if (!wanted.isEmpty()) {
+      List<VideoInputs.Input> all = inputs.all();
+      VideoInputs.Input chosen =
+          all.stream()
+              .filter(input -> input.isCalled(wanted))
+              .findFirst()
+              .orElseThrow(() -> noSuchInput(wanted, all));
+      inputs.select(chosen);
+    }
+    Optional<VideoInputs.Input> input = inputs.current();
+    if (input.isPresent()) {
+      follow(input.get());
+    }
+    return input;
+  }
+
+  private CaptureException noSuchInput(String wanted, List<VideoInputs.Input> all) {
+    List<String> names =
+        all.stream().map(input -> input.index() + " (" + input.name() + ")").toList();
+    return new CaptureException(
+        Reason.BAD_OPTION,
+        device.path()
+            + " has no input "
+            + wanted
+            + " (expected: one of "
+            + String.join(", ", names)
+            + ")");
+  }
+
+  private void follow(VideoInputs.Input input) throws CaptureException, V4l2Exception {
+    inputs.watchSource(input);
+    if (input.digital()) {
+      try {
+        inputs.adoptTimings();
+      } catch (V4l2Exception e) {
+        throw explainTimings(e, input);
+      }
+    } else if (input.analogue()) {
+      inputs.adoptStandard();
+      if (!input.signal()) {
+        warnings.add("the input " + input.name() + " reports no signal");
+      }
+    }
+  }
+
+  private CaptureException explainTimings(V4l2Exception e, VideoInputs.Input input)
+      throws V4l2Exception {
+    String at = " at the input " + input.name() + " of " + device.path();
+    return switch (e.errno()) {
+      case V4l2Exception.ENOLINK, V4l2Exception.ENODATA ->
+          new CaptureException(
+              Reason.NO_SIGNAL, "no signal" + at + ": is its source on and connected?", e);
+      case V4l2Exception.ENOLCK ->
+          new CaptureException(Reason.NO_SIGNAL, "no stable signal" + at, e);
+      case V4l2Exception.ERANGE ->
+          new CaptureException(
+              Reason.NO_SIGNAL,
+              "a signal that the device cannot follow" + at + ": lower the source's resolution",
+              e);
+      default -> throw e;
+    };
+  }
+
+  private FormatChoice choose() throws CaptureException, V4l2Exception {
+    List<FormatOffer> offers = formats.offers();
+    String wanted = config.v4l2().format();
+    if (!wanted.isEmpty()) {
+      offers =
+          offers.stream()
+              .filter(offer -> offer.fourcc().toString().equalsIgnoreCase(wanted))
+              .toList();
+    }
+    Optional<FormatChoice> choice = FormatChoice.best(offers, config.size(), config.fps());
+    if (choice.isEmpty()) {
+      List<String> known =
+          formats.fourccs().stream()
+              .filter(fourcc -> fourcc.format().isPresent())
+              .map(Fourcc::toString)
+              .distinct()
+              .toList();
+      throw new CaptureException(
+          Reason.BAD_OPTION,
+          device.path()
+              + " has no format "
+              + wanted
+              + " (expected: one of "
+              + String.join(", ", known)
+              + ")");
+    }
+    return choice.get();
+  }
+
+  private void compare(DeviceFormats.Granted granted, double fps) {
+    FrameSize size = granted.layout().size();
+    if (!size.equals(config.size())) {
+      warnings.add("asked for " + config.size() + ", the camera gives " + size);
+    }
+    if (fps > 0 && fps < config.fps() * RateOffer.TOLERANCE) {
+      warnings.add(
+          "asked for "
+              + RateOffer.shown(config.fps())
+              + " fps, the camera gives "
+              + RateOffer.shown(fps));
+    }
+    String format = config.v4l2().format();
+    if (!format.isEmpty() && !granted.fourcc().toString().equalsIgnoreCase(format)) {
+      warnings.add(
+          "asked for "
+              + format.toUpperCase(Locale.ROOT)
+              + ", the camera gives "
+              + granted.fourcc());
+    }
+  }
+
+  /** Some cameras do not keep to what their driver says of them. */
+  private FrameLayout withConfiguredRange(FrameLayout layout) {
+    boolean is709 =
+        layout.colour() == ColourEncoding.BT709_FULL
+            || layout.colour() == ColourEncoding.BT709_LIMITED;
+    ColourEncoding colour =
+        switch (config.v4l2().range()) {
+          case "full" -> is709 ? ColourEncoding.BT709_FULL : ColourEncoding.JFIF;
+          case "limited" -> is709 ? ColourEncoding.BT709_LIMITED : ColourEncoding.BT601_LIMITED;
+          default -> layout.colour();
+        };
+    return new FrameLayout(layout.format(), layout.size(), layout.strideBytes(), colour);
+  }
+}

@@ -1,0 +1,236 @@
+package io.github.mjpegstream.camera.v4l2;
+
+import io.github.mjpegstream.camera.CaptureException;
+import io.github.mjpegstream.camera.CaptureException.Reason;
+import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.ffi.LibC;
+import io.github.mjpegstream.frame.CaptureFormat;
+import io.github.mjpegstream.frame.CapturedFrame;
+import io.github.mjpegstream.frame.FrameLayout;
+import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.frame.PixelFormat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A device that is capturing. Of the buffers that are filled the newest is lent, straight from the
+ * driver's memory; the others go back at once.
+ *
+ * <p>Camera thread only, but for {@link #cancel()}, {@link #dropped()} and what the configured
+ * device says of itself.
+ */
+final class V4l2Session implements CaptureSession {
+  /** So often a silent device is asked whether it is still there. */
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+  /**
+   * After as many damaged frames in a row as there are buffers, a device that then falls silent has
+   * given up: a USB camera whose transfers failed sends nothing more until it is started anew.
+   */
+  private static final Duration LEAST_SILENCE = Duration.ofMillis(500);
+
+  /** At a low frame rate the silence must be longer to mean anything. */
+  private static final double SILENT_INTERVALS = 2.5;
+
+  /** A driver's time that is further away from ours is of another clock. */
+  private static final long CREDIBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final V4l2Device device;
+  private final VideoInputs inputs;
+  private final DeviceSetup setup;
+  private final V4l2Failures failures;
+  private final MonotonicClock clock;
+  private final DeviceWait wait;
+  private final AtomicLong dropped = new AtomicLong();
+
+  private volatile DeviceSetup.Agreement agreement;
+  private BufferQueue queue;
+  private FramePacer pacer;
+  private boolean sequenceKnown;
+  private int nextSequence;
+  private int faultyInARow;
+  private Duration silenceAfterErrors = LEAST_SILENCE;
+  private boolean closed;
+
+  /**
+   * @param device now belongs to this session
+   * @param setup has been carried out
+   */
+  V4l2Session(
+      V4l2Device device,
+      DeviceSetup setup,
+      DeviceSetup.Agreement agreement,
+      V4l2Failures failures,
+      MonotonicClock clock)
+      throws V4l2Exception {
+    this.device = device;
+    this.inputs = new VideoInputs(device);
+    this.setup = setup;
+    this.agreement = agreement;
+    this.failures = failures;
+    this.clock = clock;
+    this.wait = new DeviceWait(device);
+  }
+
+  /** Begins to stream. */
+  void start() throws V4l2Exception {
+    double fps = agreement.format().fps();
+    long intervals = fps > 0 ? (long) (SILENT_INTERVALS * 1000 / fps) : 0;
+    silenceAfterErrors = Duration.ofMillis(Math.max(LEAST_SILENCE.toMillis(), intervals));
+    pacer = new FramePacer(setup.wantedFps(), fps);
+    sequenceKnown = false;
+    queue = new BufferQueue(device, setup.type(), agreement.granted().layout());
+    queue.start();
+  }
+
+  @Override
+  public String source() {
+    return agreement.source();
+  }
+
+  @Override
+  public Optional<CaptureFormat> format() {
+    return Optional.of(agreement.format());
+  }
+
+  @Override
+  public List<String> warnings() {
+    return agreement.warnings();
+  }
+
+  @Override
+  public long dropped() {
+    return dropped.get();
+  }
+
+  @Override
+  public CapturedFrame next() throws CaptureException {
+    try {
+      while (true) {
+        CapturedFrame frame = await();
+        if (frame != null) {
+          return frame;
+        }
+      }
+    } catch (V4l2Exception e) {
+      throw failures.explain(e, device.path());
+    }
+  }
+
+  /** Waits once. Returns null if there is no frame to show. */
+  private CapturedFrame await() throws CaptureException, V4l2Exception {
+    boolean suspicious = faultyInARow >= queue.count();
+    Duration limit = suspicious ? silenceAfterErrors : LOOK_INTERVAL;
+    int events = wait.await(limit);
+    if (wait.cancelled()) {
+      throw new CaptureException(Reason.CANCELLED, "the capture was cancelled");
+    }
+    if ((events & LibC.POLLPRI) != 0 && inputs.sourceChanged()) {
+      followSource();
+      return null;
+    }
+    if ((events & LibC.POLLIN) != 0) {
+      return newest();
+    }
+    device.check();
+    if (events != 0) {
+      throw new CaptureException(
+          Reason.DEVICE_ERROR, device.path() + ": the driver reports an error");
+    }
+    if (suspicious) {
+      throw new CaptureException(
+          Reason.DEVICE_ERROR,
+          device.path() + ": " + faultyInARow + " damaged frames in a row, then nothing");
+    }
+    return null;
+  }
+
+  /** Takes out all that is filled. Lends the newest, if it is to be shown. */
+  private CapturedFrame newest() throws V4l2Exception {
+    BufferQueue.Dequeued newest = null;
+    for (int i = 0; i < queue.count(); i++) {
+      if (i > 0 && (wait.now() & LibC.POLLIN) == 0) {
+        break;
+      }
+      BufferQueue.Dequeued dequeued = queue.dequeue();
+      if (dequeued == null) {
+        break;
+      }
+      countMissing(dequeued.sequence());
+      if (isDamaged(dequeued)) {
+        faultyInARow++;
+        dropped.incrementAndGet();
+        queue.queue(dequeued.index());
+        continue;
+      }
+      faultyInARow = 0;
+      if (newest != null) {
+        dropped.incrementAndGet();
+        queue.queue(newest.index());
+      }
+      newest = dequeued;
+    }
+    if (newest == null) {
+      return null;
+    }
+    long captureNanos = captureNanos(newest.driverNanos());
+    if (!pacer.takes(captureNanos)) {
+      queue.queue(newest.index());
+      return null;
+    }
+    return queue.lend(newest, captureNanos);
+  }
+
+  private boolean isDamaged(BufferQueue.Dequeued dequeued) {
+    if (dequeued.faulty() || dequeued.bytes() == 0) {
+      return true;
+    }
+    FrameLayout layout = agreement.granted().layout();
+    return layout.format() != PixelFormat.JPEG && dequeued.bytes() < layout.frameBytes();
+  }
+
+  /** Frames that the driver counted and never handed over. */
+  private void countMissing(int sequence) {
+    int missing = sequence - nextSequence;
+    // A counter that goes back or leaps was started anew.
+    if (sequenceKnown && missing > 0 && missing < 1000) {
+      dropped.addAndGet(missing);
+    }
+    sequenceKnown = true;
+    nextSequence = sequence + 1;
+  }
+
+  private long captureNanos(long driverNanos) {
+    long now = clock.nanos();
+    boolean credible = driverNanos <= now && now - driverNanos < CREDIBLE_NANOS;
+    return credible ? driverNanos : now;
+  }
+
+  /** The source has another size or rate now, or there is none any more. */
+  private void followSource() throws CaptureException, V4l2Exception {
+    queue.close();
+    agreement = setup.agree();
+    start();
+  }
+
+  @Override
+  public void cancel() {
+    wait.cancel();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (queue != null) {
+      queue.close();
+    }
+    wait.close();
+    device.close();
+  }
+}
