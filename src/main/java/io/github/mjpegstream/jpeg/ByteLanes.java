@@ -31,9 +31,21 @@ final class ByteLanes {
    */
   static void pack(long[] in, int shift, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      long lanes = (in[i] >>> shift) & LANES;
-      long pairs = (lanes | (lanes >>> 8)) & 0x0000_FFFF_0000_FFFFL;
-      out[i] = pairs | (pairs >>> 16);
+      out[i] = packed((in[i] >>> shift) & LANES);
+    }
+  }
+
+  /** As {@link #pack}, and expands the bytes as {@link #expandLuma} does. */
+  static void packLuma(long[] in, int shift, long[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = packed(expandedLuma((in[i] >>> shift) & LANES));
+    }
+  }
+
+  /** As {@link #pack}, and expands the bytes as {@link #expandChroma} does. */
+  static void packChroma(long[] in, int shift, long[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = packed(expandedChroma((in[i] >>> shift) & LANES));
     }
   }
 
@@ -68,8 +80,14 @@ final class ByteLanes {
    */
   static void average(long[] even, long[] odd, int shift, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      long sum = ((even[i] >>> shift) & LANES) + ((odd[i] >>> shift) & LANES);
-      out[i] = ((sum + ROUND_LANES) >>> 1) & LANES;
+      out[i] = averaged((even[i] >>> shift) & LANES, (odd[i] >>> shift) & LANES);
+    }
+  }
+
+  /** As {@link #average}, and expands the result as {@link #expandChroma} does. */
+  static void averageChroma(long[] even, long[] odd, int shift, long[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = expandedChroma(averaged((even[i] >>> shift) & LANES, (odd[i] >>> shift) & LANES));
     }
   }
 
@@ -82,37 +100,50 @@ final class ByteLanes {
   }
 
   /**
-   * Expands luma: 16 to 235 become 0 to 255. Computes v + 21 v / 128 − 18.63, which is wrong by
-   * less than 0.03, and rounds.
+   * Expands luma: 16 to 235 become 0 to 255.
    *
    * @param shift as for {@link #pack}
    * @param out lanes
    */
   static void expandLuma(long[] in, int shift, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      long value = (in[i] >>> shift) & LANES;
-      long triple = value + (value << 1);
-      long more =
-          (((triple << 3) - triple + 0x0074_0074_0074_0074L) >>> 7) & 0x003F_003F_003F_003FL;
-      out[i] = clamped(value + more + 0x00ED_00ED_00ED_00EDL);
+      out[i] = expandedLuma((in[i] >>> shift) & LANES);
     }
   }
 
   /**
-   * Expands chroma around 128: 16 to 240 become 0.5 to 255.5. Computes v + 71 v / 512 − 17.71,
-   * which is wrong by less than 0.02, and rounds.
+   * Expands chroma around 128: 16 to 240 become 0.5 to 255.5.
    *
    * @param shift as for {@link #pack}
    * @param out lanes
    */
   static void expandChroma(long[] in, int shift, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      long value = (in[i] >>> shift) & LANES;
-      long ninefold = value + (value << 3);
-      long more =
-          (((ninefold << 3) - value + 0x017E_017E_017E_017EL) >>> 9) & 0x007F_007F_007F_007FL;
-      out[i] = clamped(value + more + 0x00EE_00EE_00EE_00EEL);
+      out[i] = expandedChroma((in[i] >>> shift) & LANES);
     }
+  }
+
+  private static long packed(long lanes) {
+    long pairs = (lanes | (lanes >>> 8)) & 0x0000_FFFF_0000_FFFFL;
+    return pairs | (pairs >>> 16);
+  }
+
+  private static long averaged(long even, long odd) {
+    return ((even + odd + ROUND_LANES) >>> 1) & LANES;
+  }
+
+  /** Computes v + 21 v / 128 − 18.63, which is wrong by less than 0.1, and rounds. */
+  private static long expandedLuma(long lanes) {
+    long triple = lanes + (lanes << 1);
+    long more = (((triple << 3) - triple + 0x0074_0074_0074_0074L) >>> 7) & 0x003F_003F_003F_003FL;
+    return clamped(lanes + more + 0x00ED_00ED_00ED_00EDL);
+  }
+
+  /** Computes v + 71 v / 512 − 17.71, which is wrong by less than 0.1, and rounds. */
+  private static long expandedChroma(long lanes) {
+    long ninefold = lanes + (lanes << 3);
+    long more = (((ninefold << 3) - lanes + 0x017E_017E_017E_017EL) >>> 9) & 0x007F_007F_007F_007FL;
+    return clamped(lanes + more + 0x00EE_00EE_00EE_00EEL);
   }
 
   /** Takes 256 off each lane and saturates: below 256 becomes 0, from 512 on 255. */

@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
  */
 final class JfifConverter {
   /** Longs of a band of rows: 4 KiB, so that all arrays fit into a cache of 32 KiB. */
-  private static final int BAND_LONGS = 1024;
+  private static final int BAND_LONGS = 512;
 
   private final FrameSize size;
   private final JfifPlanes planes;
@@ -111,13 +111,12 @@ final class JfifConverter {
       loader.loadInTurn(frame, 2 * row, rows, even, odd);
       putPackedLuma(even, lumaShift, limited, 2 * row, rows);
       putPackedLuma(odd, lumaShift, limited, 2 * row + 1, rows);
-      long[] chroma = out;
-      ByteLanes.average(even, odd, 8 - lumaShift, out, count);
       if (limited) {
-        ByteLanes.expandChroma(out, 0, spare, count);
-        chroma = spare;
+        ByteLanes.averageChroma(even, odd, 8 - lumaShift, out, count);
+      } else {
+        ByteLanes.average(even, odd, 8 - lumaShift, out, count);
       }
-      ByteLanes.pairs(chroma, first, second, count);
+      ByteLanes.pairs(out, first, second, count);
       planes.put(firstOffset + row * planes.chromaStride(), first, count);
       planes.put(secondOffset + row * planes.chromaStride(), second, count);
     }
@@ -128,8 +127,7 @@ final class JfifConverter {
     int rowLongs = packedRowLongs();
     int count = rows * rowLongs;
     if (limited) {
-      ByteLanes.expandLuma(packed, shift, spare, count);
-      ByteLanes.pack(spare, 0, out, count);
+      ByteLanes.packLuma(packed, shift, out, count);
     } else {
       ByteLanes.pack(packed, shift, out, count);
     }
@@ -215,8 +213,7 @@ final class JfifConverter {
 
   private void putSplitChroma(int shift, boolean limited, int offset, int count) {
     if (limited) {
-      ByteLanes.expandChroma(even, shift, spare, count);
-      ByteLanes.pack(spare, 0, out, count);
+      ByteLanes.packChroma(even, shift, out, count);
     } else {
       ByteLanes.pack(even, shift, out, count);
     }

@@ -109,6 +109,29 @@ final class ByteLanesTest {
   }
 
   @Test
+  void shouldComputeTheSameInOneLoopAsInTwo() {
+    long[] lanes = new long[COUNT];
+    long[] inTwo = new long[COUNT];
+    long[] inOne = new long[COUNT];
+    for (int shift : new int[] {0, 8}) {
+      ByteLanes.expandLuma(longs(bytes), shift, lanes, COUNT);
+      ByteLanes.pack(lanes, 0, inTwo, COUNT);
+      ByteLanes.packLuma(longs(bytes), shift, inOne, COUNT);
+      assertThat(inOne).isEqualTo(inTwo);
+
+      ByteLanes.expandChroma(longs(bytes), shift, lanes, COUNT);
+      ByteLanes.pack(lanes, 0, inTwo, COUNT);
+      ByteLanes.packChroma(longs(bytes), shift, inOne, COUNT);
+      assertThat(inOne).isEqualTo(inTwo);
+
+      ByteLanes.average(longs(bytes), longs(otherBytes), shift, lanes, COUNT);
+      ByteLanes.expandChroma(lanes, 0, inTwo, COUNT);
+      ByteLanes.averageChroma(longs(bytes), longs(otherBytes), shift, inOne, COUNT);
+      assertThat(inOne).isEqualTo(inTwo);
+    }
+  }
+
+  @Test
   void shouldAverageBytesWithoutDrift() {
     long[] out = new long[COUNT];
 
