@@ -102,6 +102,7 @@ public record CameraConfig(
    * What only a Pi camera has. Where a value is empty the camera's own default holds.
    *
    * @param index which camera, in the order of {@code rpicam-vid --list-cameras}
+   * @param pipeline who makes the JPEGs
    * @param exposureValue compensation in stops, −10 to 10
    * @param shutter fixed exposure time
    * @param gain fixed analogue gain
@@ -112,6 +113,7 @@ public record CameraConfig(
    */
   public record RpicamConfig(
       int index,
+      RpicamPipeline pipeline,
       Optional<Double> exposureValue,
       Optional<Duration> shutter,
       Optional<Double> gain,

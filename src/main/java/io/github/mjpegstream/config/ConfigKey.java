@@ -167,6 +167,17 @@ public final class ConfigKey<T> {
   static final ConfigKey<Integer> INDEX =
       row(Group.PI_CAMERA, "camera.index", "--index", wholeNumber(0, 99), "0")
           .says("Which camera, as --list-cameras counts them");
+  static final ConfigKey<RpicamPipeline> PIPELINE =
+      row(
+              Group.PI_CAMERA,
+              "camera.pipeline",
+              "--pipeline",
+              oneOf("mjpeg", "raw").as(RpicamPipeline::ofLabel, RpicamPipeline::label),
+              "mjpeg")
+          .says("Who makes JPEGs: mjpeg is rpicam-vid, raw the server")
+          .details(
+              "With raw a picture is encoded only while somebody watches, by libjpeg-turbo, but"
+                  + " every picture comes from rpicam-vid in full. See docs/cameras.md.");
   static final ConfigKey<Optional<Double>> EXPOSURE_VALUE =
       tuning("camera.exposure-value", "--exposure-value", number("-10", "10").orDefault())
           .says("Exposure compensation in stops");
@@ -326,6 +337,7 @@ public final class ConfigKey<T> {
           VFLIP,
           ROTATION,
           INDEX,
+          PIPELINE,
           EXPOSURE_VALUE,
           SHUTTER,
           GAIN,

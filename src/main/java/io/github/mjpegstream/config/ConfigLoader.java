@@ -205,6 +205,7 @@ public final class ConfigLoader {
   private static RpicamConfig rpicam(Settings settings) {
     return new RpicamConfig(
         settings.value(ConfigKey.INDEX),
+        settings.value(ConfigKey.PIPELINE),
         settings.value(ConfigKey.EXPOSURE_VALUE),
         settings.value(ConfigKey.SHUTTER),
         settings.value(ConfigKey.GAIN),

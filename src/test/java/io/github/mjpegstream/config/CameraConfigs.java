@@ -113,8 +113,14 @@ public final class CameraConfigs {
 
   /** A Pi camera of which nothing is asked. */
   public static RpicamConfig rpicam() {
+    return rpicam(RpicamPipeline.MJPEG);
+  }
+
+  /** A Pi camera of which nothing else is asked. */
+  public static RpicamConfig rpicam(RpicamPipeline pipeline) {
     return new RpicamConfig(
         0,
+        pipeline,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -560,7 +560,7 @@ class VividCameraTest {
 
   private static FrameSize size(String text) {
     List<Integer> sides = new ArrayList<>();
-    for (String side : text.split("x")) {
+    for (String side : text.split("x", -1)) {
       sides.add(Integer.parseInt(side));
     }
     return new FrameSize(sides.get(0), sides.get(1));

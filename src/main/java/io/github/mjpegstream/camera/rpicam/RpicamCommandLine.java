@@ -3,6 +3,7 @@ package io.github.mjpegstream.camera.rpicam;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.config.RpicamPipeline;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,12 @@ final class RpicamCommandLine {
     add(line, "-t", "0");
     // Else the end of a frame waits in the program until the next frame is written.
     line.add("--flush");
-    add(line, "--codec", "mjpeg");
-    add(line, "--quality", camera.quality());
+    if (rpicam.pipeline() == RpicamPipeline.RAW) {
+      add(line, "--codec", "yuv420");
+    } else {
+      add(line, "--codec", "mjpeg");
+      add(line, "--quality", camera.quality());
+    }
     add(line, "--width", camera.size().width());
     add(line, "--height", camera.size().height());
     add(line, "--framerate", number(camera.fps()));

@@ -10,6 +10,7 @@ import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.TestCameras;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
 import io.github.mjpegstream.config.CameraConfigs;
+import io.github.mjpegstream.config.RpicamPipeline;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.process.ChildLauncher;
 import java.io.ByteArrayInputStream;
@@ -132,6 +133,7 @@ class RpicamCameraTest {
     RpicamConfig rpicam =
         new RpicamConfig(
             0,
+            RpicamPipeline.MJPEG,
             base.exposureValue(),
             base.shutter(),
             base.gain(),

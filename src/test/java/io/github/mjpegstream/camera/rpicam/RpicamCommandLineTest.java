@@ -6,6 +6,7 @@ import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
 import io.github.mjpegstream.config.CameraConfigs;
+import io.github.mjpegstream.config.RpicamPipeline;
 import io.github.mjpegstream.frame.FrameSize;
 import java.time.Duration;
 import java.util.List;
@@ -42,10 +43,21 @@ class RpicamCommandLineTest {
   }
 
   @Test
+  void shouldAskForRawPicturesWhenTheServerEncodes() {
+    List<String> line =
+        RpicamCommandLine.arguments(camera(CameraConfigs.rpicam(RpicamPipeline.RAW), 30, 0));
+
+    assertThat(String.join(" ", line))
+        .contains(" --flush --codec yuv420 --width ")
+        .doesNotContain("--quality");
+  }
+
+  @Test
   void shouldPassEverythingWhenEverythingIsConfigured() {
     RpicamConfig rpicam =
         new RpicamConfig(
             1,
+            RpicamPipeline.MJPEG,
             Optional.of(-1.5),
             Optional.of(Duration.ofMillis(20)),
             Optional.of(4.0),
