@@ -419,7 +419,9 @@ class VividCameraTest {
       assertThat(first.source()).contains("/dev/video0");
       assertThat(second.source()).contains("/dev/video1");
       assertThatThrownBy(() -> anyCamera(claims).open())
-          .hasMessage("/dev/video0 is used by another camera of this server");
+          .hasMessage(
+              "every video camera belongs to another camera of this server; the next one will be"
+                  + " used as soon as it is connected");
     }
   }
 
@@ -442,6 +444,48 @@ class VividCameraTest {
     assertThat(found.get(0).details())
         .contains("inputs: 0 Webcam 0, 1 TV 0, 2 S-Video 0, 3 HDMI 0")
         .anySatisfy(line -> assertThat(line).startsWith("YUYV UYVY").contains("640x480 (1, 2, 4"));
+  }
+
+  @Test
+  void shouldTellWhenALostDeviceIsBack() throws Exception {
+    V4l2Camera camera = camera(DEVICE);
+    try (CaptureSession session = camera.open()) {
+      next(session).close();
+      assertThat(camera.hasReturned()).isFalse();
+      GuestProgram.run("v4l2-ctl", "-d", DEVICE, "-c", "disconnect=1");
+
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  next(session).close();
+                }
+              })
+          .isInstanceOfSatisfying(
+              CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DISCONNECTED));
+      assertThat(camera.hasReturned()).isFalse();
+    }
+
+    // It comes back when nobody has it open any more.
+    assertThat(camera.hasReturned()).isTrue();
+  }
+
+  @Test
+  void shouldTellWhenALostSignalIsBack() throws Exception {
+    V4l2Camera camera =
+        camera(
+            new V4l2Config(DEVICE, "HDMI 0", "", "auto", Map.of()), new FrameSize(640, 480), 5, 0);
+    GuestProgram.run("v4l2-ctl", "-d", DEVICE, "-i", "3");
+    GuestProgram.run("v4l2-ctl", "-d", DEVICE, "-c", "dv_timings_signal_mode=1");
+    assertThatThrownBy(camera::open)
+        .isInstanceOfSatisfying(
+            CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SIGNAL))
+        .hasMessageContaining("no signal at the input HDMI 0 of /dev/video0");
+    assertThat(camera.hasReturned()).isFalse();
+
+    GuestProgram.run("v4l2-ctl", "-d", DEVICE, "-c", "dv_timings_signal_mode=0");
+
+    assertThat(camera.hasReturned()).isTrue();
+    camera.open().close();
   }
 
   @Test
