@@ -462,7 +462,6 @@ class VividCameraTest {
               })
           .isInstanceOfSatisfying(
               CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DISCONNECTED));
-      assertThat(camera.hasReturned()).isFalse();
     }
 
     // It comes back when nobody has it open any more.
@@ -533,7 +532,8 @@ class VividCameraTest {
     System.out.printf(
         "leak | descriptors %d -> %d | maps of the device %d | RSS %d -> %d kB%n",
         descriptors, descriptors(), mappings(), kilobytes, residentKilobytes());
-    assertThat(descriptors()).isEqualTo(descriptors);
+    // The test's own descriptors may have become fewer.
+    assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
     assertThat(mappings()).isZero();
     // Four buffers of 900 kB each: a leak would be far larger than this.
     assertThat(residentKilobytes()).isLessThan(kilobytes + 20_000);
