@@ -7,8 +7,9 @@ package io.github.mjpegstream.jpeg;
  *
  * <p>Each loop is as the compilers of JDK 17 and 25 need it to make vector instructions of it,
  * which makes it several times faster: arrays of longs, the same index for all of them, no branch,
- * no product (which not every processor has for longs), outputs that are not inputs, and little in
- * the body, hence rather one loop more. EncodingCostTest shows what a change does.
+ * no product (which not every processor has for longs), no shift by a variable, outputs that are
+ * not inputs, and little in the body, hence rather one loop more. EncodingCostTest shows what a
+ * change does.
  */
 final class ByteLanes {
   private static final long LANES = 0x00FF_00FF_00FF_00FFL;
@@ -23,29 +24,35 @@ final class ByteLanes {
 
   private ByteLanes() {}
 
-  /**
-   * Takes every other byte.
-   *
-   * @param shift 0 for bytes 0, 2, 4 and 6; 8 for the others
-   * @param out the four bytes of a long in its lower half; the upper half means nothing
-   */
-  static void pack(long[] in, int shift, long[] out, int count) {
+  /** Exchanges the bytes 0 and 1, 2 and 3, 4 and 5, 6 and 7. */
+  static void swap(long[] in, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      out[i] = packed((in[i] >>> shift) & LANES);
+      out[i] = ((in[i] >>> 8) & LANES) | ((in[i] & LANES) << 8);
+    }
+  }
+
+  /**
+   * Takes the bytes 0, 2, 4 and 6.
+   *
+   * @param out these in the lower half; the upper half means nothing
+   */
+  static void pack(long[] in, long[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = packed(in[i] & LANES);
     }
   }
 
   /** As {@link #pack}, and expands the bytes as {@link #expandLuma} does. */
-  static void packLuma(long[] in, int shift, long[] out, int count) {
+  static void packLuma(long[] in, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      out[i] = packed(expandedLuma((in[i] >>> shift) & LANES));
+      out[i] = packed(expandedLuma(in[i] & LANES));
     }
   }
 
   /** As {@link #pack}, and expands the bytes as {@link #expandChroma} does. */
-  static void packChroma(long[] in, int shift, long[] out, int count) {
+  static void packChroma(long[] in, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      out[i] = packed(expandedChroma((in[i] >>> shift) & LANES));
+      out[i] = packed(expandedChroma(in[i] & LANES));
     }
   }
 
@@ -73,21 +80,20 @@ final class ByteLanes {
   }
 
   /**
-   * Averages every other byte of two rows.
+   * Averages the bytes 1, 3, 5 and 7 of two rows.
    *
-   * @param shift as for {@link #pack}
    * @param out lanes
    */
-  static void average(long[] even, long[] odd, int shift, long[] out, int count) {
+  static void average(long[] even, long[] odd, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      out[i] = averaged((even[i] >>> shift) & LANES, (odd[i] >>> shift) & LANES);
+      out[i] = averaged((even[i] >>> 8) & LANES, (odd[i] >>> 8) & LANES);
     }
   }
 
   /** As {@link #average}, and expands the result as {@link #expandChroma} does. */
-  static void averageChroma(long[] even, long[] odd, int shift, long[] out, int count) {
+  static void averageChroma(long[] even, long[] odd, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      out[i] = expandedChroma(averaged((even[i] >>> shift) & LANES, (odd[i] >>> shift) & LANES));
+      out[i] = expandedChroma(averaged((even[i] >>> 8) & LANES, (odd[i] >>> 8) & LANES));
     }
   }
 
@@ -100,26 +106,24 @@ final class ByteLanes {
   }
 
   /**
-   * Expands luma: 16 to 235 become 0 to 255.
+   * Expands the bytes 0, 2, 4 and 6 as luma: 16 to 235 become 0 to 255.
    *
-   * @param shift as for {@link #pack}
    * @param out lanes
    */
-  static void expandLuma(long[] in, int shift, long[] out, int count) {
+  static void expandLuma(long[] in, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      out[i] = expandedLuma((in[i] >>> shift) & LANES);
+      out[i] = expandedLuma(in[i] & LANES);
     }
   }
 
   /**
-   * Expands chroma around 128: 16 to 240 become 0.5 to 255.5.
+   * Expands the bytes 0, 2, 4 and 6 around 128: 16 to 240 become 0.5 to 255.5.
    *
-   * @param shift as for {@link #pack}
    * @param out lanes
    */
-  static void expandChroma(long[] in, int shift, long[] out, int count) {
+  static void expandChroma(long[] in, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      out[i] = expandedChroma((in[i] >>> shift) & LANES);
+      out[i] = expandedChroma(in[i] & LANES);
     }
   }
 

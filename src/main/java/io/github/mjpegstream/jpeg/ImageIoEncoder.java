@@ -20,8 +20,9 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Encodes with what Java brings along, for systems without libjpeg-turbo. Its writer only takes RGB
- * and computes YCbCr again, which makes it several times slower; by default it subsamples 4:2:0 and
- * writes a JFIF header. Confined to one thread at a time.
+ * and computes YCbCr again, which takes about ten times as long (6 to 18 times,
+ * docs/performance.md); by default it subsamples 4:2:0 and writes a JFIF header. Confined to one
+ * thread at a time.
  */
 final class ImageIoEncoder implements JpegEncoder {
   private final String reason;
@@ -68,7 +69,7 @@ final class ImageIoEncoder implements JpegEncoder {
   @Override
   public Optional<String> warning() {
     return Optional.of(
-        "JPEGs are encoded by Java, which takes several times the processor time: " + reason);
+        "JPEGs are encoded by Java, which takes about ten times the processor time: " + reason);
   }
 
   @Override

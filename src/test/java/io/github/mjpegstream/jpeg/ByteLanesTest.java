@@ -30,31 +30,25 @@ final class ByteLanesTest {
 
   @Test
   void shouldExpandLuma() {
-    long[] first = new long[COUNT];
-    long[] second = new long[COUNT];
-    long[] out = new long[COUNT];
+    long[] lanes = new long[COUNT];
 
-    ByteLanes.expandLuma(longs(bytes), 0, first, COUNT);
-    ByteLanes.expandLuma(longs(bytes), 8, second, COUNT);
-    ByteLanes.interleave(first, second, out, COUNT);
+    ByteLanes.expandLuma(longs(bytes), lanes, COUNT);
 
-    for (int i = 0; i < bytes.length; i++) {
-      assertThat(at(out, i)).isCloseTo(luma(bytes[i]), within(0.53));
+    for (int i = 0; i < bytes.length; i += 2) {
+      assertThat(at(lanes, i)).isCloseTo(luma(bytes[i]), within(0.53));
+      assertThat(at(lanes, i + 1)).isZero();
     }
   }
 
   @Test
   void shouldExpandChroma() {
-    long[] first = new long[COUNT];
-    long[] second = new long[COUNT];
-    long[] out = new long[COUNT];
+    long[] lanes = new long[COUNT];
 
-    ByteLanes.expandChroma(longs(bytes), 0, first, COUNT);
-    ByteLanes.expandChroma(longs(bytes), 8, second, COUNT);
-    ByteLanes.interleave(first, second, out, COUNT);
+    ByteLanes.expandChroma(longs(bytes), lanes, COUNT);
 
-    for (int i = 0; i < bytes.length; i++) {
-      assertThat(at(out, i)).isCloseTo(chroma(bytes[i]), within(0.53));
+    for (int i = 0; i < bytes.length; i += 2) {
+      assertThat(at(lanes, i)).isCloseTo(chroma(bytes[i]), within(0.53));
+      assertThat(at(lanes, i + 1)).isZero();
     }
   }
 
@@ -65,47 +59,56 @@ final class ByteLanesTest {
     long[] luma = new long[1];
     long[] chroma = new long[1];
 
-    ByteLanes.expandLuma(longs(marks), 0, luma, 1);
-    ByteLanes.expandChroma(longs(middle), 0, chroma, 1);
+    ByteLanes.expandLuma(longs(marks), luma, 1);
+    ByteLanes.expandChroma(longs(middle), chroma, 1);
 
     assertThat(luma[0]).isEqualTo(0x00FF_0000_00FF_0000L);
     assertThat(chroma[0]).isEqualTo(0x0080_0080_0080_0080L);
   }
 
   @Test
+  void shouldSwapAndInterleaveBytes() {
+    long[] in = {0x0807_0605_0403_0201L};
+    long[] swapped = new long[1];
+    long[] joined = new long[1];
+
+    ByteLanes.swap(in, swapped, 1);
+    ByteLanes.interleave(
+        new long[] {0x0007_0005_0003_0001L}, new long[] {0x0008_0006_0004_0002L}, joined, 1);
+
+    assertThat(swapped[0]).isEqualTo(0x0708_0506_0304_0102L);
+    assertThat(joined).isEqualTo(in);
+  }
+
+  @Test
   void shouldTakeEveryOtherByte() {
-    for (int shift : new int[] {0, 8}) {
-      long[] packed = new long[COUNT];
-      int[] halves = new int[COUNT];
+    long[] packed = new long[COUNT];
+    int[] halves = new int[COUNT];
 
-      ByteLanes.pack(longs(bytes), shift, packed, COUNT);
-      ByteLanes.lowerHalves(packed, halves, COUNT);
+    ByteLanes.pack(longs(bytes), packed, COUNT);
+    ByteLanes.lowerHalves(packed, halves, COUNT);
 
-      for (int i = 0; i < 4 * COUNT; i++) {
-        assertThat(halves[i / 4] >>> (8 * (i % 4)) & 0xFF)
-            .isEqualTo(bytes[2 * i + shift / 8] & 0xFF);
-      }
+    for (int i = 0; i < 4 * COUNT; i++) {
+      assertThat(halves[i / 4] >>> (8 * (i % 4)) & 0xFF).isEqualTo(bytes[2 * i] & 0xFF);
     }
   }
 
   @Test
   void shouldAverageTheChromaOfTwoPackedRows() {
-    for (int shift : new int[] {0, 8}) {
-      long[] lanes = new long[COUNT];
-      short[][] parts = new short[2][COUNT];
+    long[] lanes = new long[COUNT];
+    short[][] parts = new short[2][COUNT];
 
-      ByteLanes.average(longs(bytes), longs(otherBytes), shift, lanes, COUNT);
-      ByteLanes.pairs(lanes, parts[0], parts[1], COUNT);
+    ByteLanes.average(longs(bytes), longs(otherBytes), lanes, COUNT);
+    ByteLanes.pairs(lanes, parts[0], parts[1], COUNT);
 
-      double drift = 0;
-      for (int i = 0; i < 4 * COUNT; i++) {
-        double average = average(2 * i + shift / 8);
-        int actual = parts[i % 2][i / 4] >>> (8 * (i / 2 % 2)) & 0xFF;
-        assertThat((double) actual).isCloseTo(average, within(0.5));
-        drift += actual - average;
-      }
-      assertThat(drift / (4 * COUNT)).isCloseTo(0, within(0.01));
+    double drift = 0;
+    for (int i = 0; i < 4 * COUNT; i++) {
+      double average = average(2 * i + 1);
+      int actual = parts[i % 2][i / 4] >>> (8 * (i / 2 % 2)) & 0xFF;
+      assertThat((double) actual).isCloseTo(average, within(0.5));
+      drift += actual - average;
     }
+    assertThat(drift / (4 * COUNT)).isCloseTo(0, within(0.01));
   }
 
   @Test
@@ -113,22 +116,21 @@ final class ByteLanesTest {
     long[] lanes = new long[COUNT];
     long[] inTwo = new long[COUNT];
     long[] inOne = new long[COUNT];
-    for (int shift : new int[] {0, 8}) {
-      ByteLanes.expandLuma(longs(bytes), shift, lanes, COUNT);
-      ByteLanes.pack(lanes, 0, inTwo, COUNT);
-      ByteLanes.packLuma(longs(bytes), shift, inOne, COUNT);
-      assertThat(inOne).isEqualTo(inTwo);
 
-      ByteLanes.expandChroma(longs(bytes), shift, lanes, COUNT);
-      ByteLanes.pack(lanes, 0, inTwo, COUNT);
-      ByteLanes.packChroma(longs(bytes), shift, inOne, COUNT);
-      assertThat(inOne).isEqualTo(inTwo);
+    ByteLanes.expandLuma(longs(bytes), lanes, COUNT);
+    ByteLanes.pack(lanes, inTwo, COUNT);
+    ByteLanes.packLuma(longs(bytes), inOne, COUNT);
+    assertThat(inOne).isEqualTo(inTwo);
 
-      ByteLanes.average(longs(bytes), longs(otherBytes), shift, lanes, COUNT);
-      ByteLanes.expandChroma(lanes, 0, inTwo, COUNT);
-      ByteLanes.averageChroma(longs(bytes), longs(otherBytes), shift, inOne, COUNT);
-      assertThat(inOne).isEqualTo(inTwo);
-    }
+    ByteLanes.expandChroma(longs(bytes), lanes, COUNT);
+    ByteLanes.pack(lanes, inTwo, COUNT);
+    ByteLanes.packChroma(longs(bytes), inOne, COUNT);
+    assertThat(inOne).isEqualTo(inTwo);
+
+    ByteLanes.average(longs(bytes), longs(otherBytes), lanes, COUNT);
+    ByteLanes.expandChroma(lanes, inTwo, COUNT);
+    ByteLanes.averageChroma(longs(bytes), longs(otherBytes), inOne, COUNT);
+    assertThat(inOne).isEqualTo(inTwo);
   }
 
   @Test

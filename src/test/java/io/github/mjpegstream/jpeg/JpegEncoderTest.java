@@ -180,7 +180,7 @@ class JpegEncoderTest {
     closeables.add(encoder);
 
     assertThat(encoder.warning().orElseThrow())
-        .contains("processor time: libturbojpeg.so.0: not found; install it");
+        .contains("ten times the processor time: libturbojpeg.so.0: not found; install it");
   }
 
   @Test
