@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from servers import (
     CLIENT_CORE,
+    LOGS,
     OUT,
     SERVER_CORE,
     Floor,
@@ -78,6 +79,16 @@ def crowd(server, *, good=0, slow=0, stuck=0, settle=1.0, seconds=3.0, host=None
     return figures(json.loads(run.stdout))
 
 
+def first_frame_at(server):
+    """Waits for a first frame. Returns when it came, on the clock of time.monotonic_ns()."""
+    command = ["taskset", "-c", CLIENT_CORE, str(OUT / "viewers"), "--first", "--good", "1"]
+    options = ["--host", "127.0.0.1", "--port", str(server.port), "--path", server.path]
+    run = subprocess.run([*command, *options], capture_output=True, text=True, timeout=40, check=False)
+    if run.returncode != 0:
+        raise RuntimeError(f"{server.name} shows nothing; its log is in {LOGS}")
+    return json.loads(run.stdout)["first_frame_at"]
+
+
 def figures(seen):
     """The figures of a run of `viewers`, in the units of the tables."""
     frames = sum(seen[kind]["frames"] for kind in ("good", "slow", "stuck"))
@@ -111,9 +122,8 @@ def row(scenario, server, viewers, measured):
 def running(server, scene, pace, warm_crowd):
     """Starts a server and lets a first crowd watch, so that what is measured is a server at work."""
     server.start(scene)
-    warmed = crowd(server, good=warm_crowd, settle=pace.warm, seconds=0.1)
-    if warmed["waiting"] == warm_crowd:
-        raise RuntimeError(f"{server.name} shows nothing; its log is in {OUT / 'logs'}")
+    first_frame_at(server)
+    crowd(server, good=warm_crowd, settle=pace.warm, seconds=0.1)
 
 
 def counts(scene, servers, crowds, host, pace, fewest=()):
@@ -125,10 +135,9 @@ def counts(scene, servers, crowds, host, pace, fewest=()):
         say(f"{scene.name}: {server.name}")
         try:
             server.start(scene)
+            first_frame_at(server)
             rows.append(row(scene.name + " fresh", server, 0, crowd(server, settle=2, seconds=0.5)))
-            warmed = crowd(server, good=min(100, max(crowds)), settle=pace.warm, seconds=0.1)
-            if warmed["waiting"]:
-                say(f"{server.name}: {warmed['waiting']} viewers saw nothing")
+            crowd(server, good=min(100, max(crowds)), settle=pace.warm, seconds=0.1)
             wanted = fewest if kind is Motion else crowds
             for viewers in (number for number in wanted if number in pace.crowds):
                 seen = crowd(server, good=viewers, settle=pace.settle, seconds=window)
@@ -279,10 +288,7 @@ def start(host, pace):
             begin = time.monotonic_ns()
             server.start(SMALL_30)
             # The viewer starts in some milliseconds and then tries every two.
-            options = ["--host", "127.0.0.1", "--port", str(server.port), "--path", server.path]
-            viewer = ["taskset", "-c", CLIENT_CORE, str(OUT / "viewers"), "--first", "--good", "1"]
-            run = subprocess.run([*viewer, *options], capture_output=True, text=True, timeout=40, check=True)
-            seconds = (json.loads(run.stdout)["first_frame_at"] - begin) / 1e9
+            seconds = (first_frame_at(server) - begin) / 1e9
             rows.append({"scenario": "start", "server": server.name, "viewers": 1, "seconds": seconds})
             if kind is Own:
                 OwnWithoutScript.learn(server)
