@@ -15,13 +15,14 @@
  * Commands; N is a number of frames and 1 if it is missing:
  *
  *     stall        sends nothing more, but answers requests: no frame, no error
- *     hang         answers nothing more, not even requests
+ *     hang         answers nothing more, not even requests, which time out after five seconds
  *     freeze       sends the same picture again and again
  *     resume       ends the three above
- *     err N        the next N frames have the error bit of UVC; uvcvideo drops such frames, or with
- *                  nodrop=1 delivers them with V4L2_BUF_FLAG_ERROR
- *     trunc N      the next N frames end after half of their bytes
- *     empty N      the next N frames have no bytes
+ *     err N        the next N frames have the error bit of UVC; uvcvideo drops such frames, or, loaded
+ *                  with nodrop=1, delivers them with V4L2_BUF_FLAG_ERROR
+ *     trunc N      the next N frames end after half of their bytes; if they are YUYV, uvcvideo does
+ *                  the same with them
+ *     empty N      the next N frames have no bytes; uvcvideo always drops them
  *     garbage N    the next N frames are random bytes
  *     pad BYTES    so many zeros follow the end of every MJPEG frame, until "pad 0"
  *     no-dht, dht  MJPEG frames come without Huffman tables, as from many real webcams, or with them
@@ -72,15 +73,20 @@ DECLARE_UVC_FRAME_MJPEG(3);
 typedef struct UVC_FRAME_MJPEG(3) frame_descriptor;
 
 #define INTERVAL(fps) (10000000 / (fps)) /* in units of 100 ns */
-#define FRAME(subtype, index, width, height, fps1, fps2, fps3)                      \
-  {                                                                                 \
-    .bLength = UVC_DT_FRAME_MJPEG_SIZE(INTERVALS), .bDescriptorType = USB_DT_CS_INTERFACE, \
-    .bDescriptorSubType = subtype, .bFrameIndex = index, .wWidth = width,           \
-    .wHeight = height, .dwMinBitRate = (width) * (height) * 16 * (fps3),            \
-    .dwMaxBitRate = (width) * (height) * 16 * (fps1),                               \
-    .dwMaxVideoFrameBufferSize = (width) * (height) * 2,                            \
-    .dwDefaultFrameInterval = INTERVAL(fps1), .bFrameIntervalType = INTERVALS,      \
-    .dwFrameInterval = {INTERVAL(fps1), INTERVAL(fps2), INTERVAL(fps3)}             \
+#define FRAME(subtype, index, width, height, fps1, fps2, fps3)         \
+  {                                                                    \
+    .bLength = UVC_DT_FRAME_MJPEG_SIZE(INTERVALS),                     \
+    .bDescriptorType = USB_DT_CS_INTERFACE,                            \
+    .bDescriptorSubType = subtype,                                     \
+    .bFrameIndex = index,                                              \
+    .wWidth = width,                                                   \
+    .wHeight = height,                                                 \
+    .dwMinBitRate = (width) * (height) * 16 * (fps3),                  \
+    .dwMaxBitRate = (width) * (height) * 16 * (fps1),                  \
+    .dwMaxVideoFrameBufferSize = (width) * (height) * 2,               \
+    .dwDefaultFrameInterval = INTERVAL(fps1),                          \
+    .bFrameIntervalType = INTERVALS,                                   \
+    .dwFrameInterval = {INTERVAL(fps1), INTERVAL(fps2), INTERVAL(fps3)} \
   }
 
 struct __attribute__((packed)) video_control {
@@ -577,7 +583,7 @@ static void unplug(void) {
   transfer_count = swallowed_count = 0;
 }
 
-/* Plugs into the port if it is free: it takes the kernel a moment to notice that one was unplugged. */
+/* Plugs in if the port is free: the kernel takes a moment to notice that a device was unplugged. */
 static void try_to_plug(void) {
   FILE *status = fopen("/sys/devices/platform/vhci_hcd.0/status", "r");
   if (!status) {
@@ -708,7 +714,10 @@ static void negotiate(struct uvc_streaming_control *choice) {
   choice->bFormatIndex = clamp(choice->bFormatIndex, MJPEG, YUYV);
   choice->bFrameIndex = clamp(choice->bFrameIndex, 1, SIZES);
   const frame_descriptor *size = frame_size(choice);
-  uint32_t wanted = choice->dwFrameInterval ? choice->dwFrameInterval : size->dwDefaultFrameInterval;
+  uint32_t wanted = choice->dwFrameInterval;
+  if (wanted == 0) {
+    wanted = size->dwDefaultFrameInterval;
+  }
   uint32_t nearest = size->dwFrameInterval[0];
   for (int i = 1; i < INTERVALS; i++) {
     uint32_t interval = size->dwFrameInterval[i];

@@ -8,6 +8,7 @@ import io.github.mjpegstream.camera.http.HttpCamera;
 import io.github.mjpegstream.camera.rpicam.RpicamCamera;
 import io.github.mjpegstream.camera.rpicam.RpicamFinder;
 import io.github.mjpegstream.camera.testpattern.TestPatternCamera;
+import io.github.mjpegstream.camera.v4l2.DeviceClaims;
 import io.github.mjpegstream.camera.v4l2.V4l2Camera;
 import io.github.mjpegstream.camera.v4l2.V4l2Finder;
 import io.github.mjpegstream.config.CameraConfig;
@@ -22,6 +23,7 @@ final class Cameras {
   private final ChildLauncher launcher;
   private final MonotonicClock clock;
   private final InstantSource wallClock;
+  private final DeviceClaims claims = new DeviceClaims();
 
   Cameras(ChildLauncher launcher, MonotonicClock clock, InstantSource wallClock) {
     this.launcher = launcher;
@@ -32,7 +34,7 @@ final class Cameras {
   Camera create(CameraConfig config) {
     return switch (config.type()) {
       case "rpicam" -> new RpicamCamera(config, launcher, clock);
-      case "v4l2" -> new V4l2Camera(config, clock);
+      case "v4l2" -> new V4l2Camera(config, claims, clock);
       case "command" -> new CommandCamera(config, launcher, clock);
       case "http" -> new HttpCamera(config, clock);
       case "test-pattern" -> testPattern(config, Optional.empty());
@@ -41,7 +43,7 @@ final class Cameras {
               List.of(
                   new AutoCamera.Choice(
                       new RpicamFinder(launcher), new RpicamCamera(config, launcher, clock)),
-                  new AutoCamera.Choice(new V4l2Finder(), new V4l2Camera(config, clock))),
+                  new AutoCamera.Choice(new V4l2Finder(), new V4l2Camera(config, claims, clock))),
               testPattern(config, Optional.of("TEST PATTERN — no camera found")));
       default -> throw new IllegalArgumentException("camera type " + config.type());
     };

@@ -249,7 +249,7 @@ final class CliTest {
     assertThat(program.calls).containsExactly("serve");
     assertThat(program.config.cameras().get(0).fps()).isEqualTo(7.5);
     assertThat(program.config.cameras().get(0).brightness()).isEqualTo(-0.3);
-    assertThat(program.config.cameras().get(0).rpicam().hflip()).isTrue();
+    assertThat(program.config.cameras().get(0).picture().hflip()).isTrue();
     assertThat(status).isEqualTo(RecordingProgram.STATUS);
     assertThat(errors()).isEmpty();
   }

@@ -1,11 +1,13 @@
 package io.github.mjpegstream.camera;
 
 import io.github.mjpegstream.camera.CaptureException.Reason;
+import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.process.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,7 @@ public final class ChildSession implements CaptureSession {
   private final String source;
   private final ChildProcess child;
   private final NewestFrame frames;
-  private final FrameReader reader;
+  private final StreamReader reader;
   private final ChildEnd.Explainer explainer;
   private final Supplier<Optional<String>> trouble;
   private final Thread readerThread;
@@ -42,7 +44,7 @@ public final class ChildSession implements CaptureSession {
       String threadPrefix,
       ChildProcess child,
       NewestFrame frames,
-      FrameReader reader,
+      StreamReader reader,
       ChildEnd.Explainer explainer,
       Supplier<Optional<String>> trouble) {
     this.source = source;
@@ -63,6 +65,16 @@ public final class ChildSession implements CaptureSession {
   @Override
   public String source() {
     return source;
+  }
+
+  @Override
+  public Optional<CaptureFormat> format() {
+    return reader.format();
+  }
+
+  @Override
+  public List<String> warnings() {
+    return reader.warnings();
   }
 
   @Override
@@ -122,6 +134,8 @@ public final class ChildSession implements CaptureSession {
   private void read() {
     try (InputStream in = child.stdout()) {
       reader.readAll(in);
+    } catch (CaptureException e) {
+      frames.end(e);
     } catch (IOException e) {
       // Seen as the end of the output, which is explained below.
       log.debug("Reading from {} (pid {})", child.program(), child.pid(), e);

@@ -46,17 +46,39 @@ public final class ChildSessions {
   }
 
   /**
-   * Starts the program.
+   * Starts a program that writes JPEGs.
    *
    * @param source what captures, for people
    * @param command the program and its arguments
    * @throws CaptureException if it cannot be started, or the last one still runs
    */
   public CaptureSession open(String source, List<String> command) throws CaptureException {
+    return open(
+        source,
+        command,
+        frames -> new FrameReader(config.recovery().maxFrameBytes(), frames, clock),
+        complaints);
+  }
+
+  /**
+   * Starts a program that writes something else.
+   *
+   * @param source what captures, for people
+   * @param command the program and its arguments
+   * @param readers makes what takes the frames out of its output
+   * @param complaints as in the constructor, for this session
+   * @throws CaptureException if it cannot be started, or the last one still runs
+   */
+  public CaptureSession open(
+      String source,
+      List<String> command,
+      Function<NewestFrame, StreamReader> readers,
+      Function<String, Optional<String>> complaints)
+      throws CaptureException {
     refuseBesideAnother();
     NewestFrame frames = new NewestFrame(FrameLayout.jpeg(config.size()));
     Complaints heard = new Complaints(complaints, frames);
-    FrameReader reader = new FrameReader(config.recovery().maxFrameBytes(), frames, clock);
+    StreamReader reader = readers.apply(frames);
     String threadPrefix = "camera-" + config.name();
     try {
       child = launcher.start(threadPrefix, command, heard::line);

@@ -6,12 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads a stream of JPEGs as fast as it comes, whether anybody wants the frames or not: a source
- * whose pipe is full delivers old frames later, or none.
+ * Reads a stream of JPEGs.
  *
  * <p>Confined to the thread that reads.
  */
-public final class FrameReader {
+public final class FrameReader implements StreamReader {
   private final JpegSplitter splitter;
   private final NewestFrame frames;
   private final MonotonicClock clock;
@@ -26,11 +25,10 @@ public final class FrameReader {
   }
 
   /**
-   * Reads to the end of the stream. A frame counts as captured when the read that completed it
-   * returned: neither a pipe nor a connection tells when its exposure was.
-   *
-   * @throws IOException as the stream does
+   * {@inheritDoc} A frame counts as captured when the read that completed it returned: neither a
+   * pipe nor a connection tells when its exposure was.
    */
+  @Override
   public void readAll(InputStream in) throws IOException {
     int read;
     do {

@@ -45,7 +45,7 @@ public final class NewestFrame {
   private long lost;
 
   /**
-   * @param layout of all frames
+   * @param layout of frames that are offered without one
    */
   public NewestFrame(FrameLayout layout) {
     this.layout = layout;
@@ -53,6 +53,13 @@ public final class NewestFrame {
 
   /** Copies a frame in. Offering thread only. */
   public void offer(byte[] bytes, int offset, int length, long captureNanos) {
+    offer(layout, bytes, offset, length, captureNanos);
+  }
+
+  /** Copies a frame in that has a layout of its own. Offering thread only. */
+  public void offer(
+      FrameLayout frameLayout, byte[] bytes, int offset, int length, long captureNanos) {
+    filling.layout = frameLayout;
     filling.data.clear().writeBytes(bytes, offset, length);
     filling.captureNanos = captureNanos;
     lock.lock();
@@ -168,8 +175,9 @@ public final class NewestFrame {
     }
   }
 
-  private final class Slot implements CapturedFrame {
+  private static final class Slot implements CapturedFrame {
     private final ByteBuf data = Unpooled.buffer(INITIAL_BYTES);
+    private FrameLayout layout;
     private long captureNanos;
     // Fetching thread only.
     private boolean open;

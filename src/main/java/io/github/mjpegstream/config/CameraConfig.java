@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param fps frames a second that are asked for
  * @param quality of the JPEG, 1 to 100
  * @param brightness −1 (black) to 1 (white), 0 as the camera sees it
+ * @param picture how it is to look
  * @param rpicam what only a Pi camera has
  * @param v4l2 what only a V4L2 camera has
  * @param command program and arguments of a command camera; empty for the others
@@ -31,6 +32,7 @@ public record CameraConfig(
     double fps,
     int quality,
     double brightness,
+    PictureConfig picture,
     RpicamConfig rpicam,
     V4l2Config v4l2,
     List<String> command,
@@ -78,37 +80,46 @@ public record CameraConfig(
   }
 
   /**
-   * What only a Pi camera has. Where a value is empty the camera's own default holds.
+   * How the picture is to look, as far as the camera can do that. Where a value is empty the
+   * camera's own default holds.
    *
-   * @param index which camera, in the order of {@code rpicam-vid --list-cameras}
    * @param contrast 0 to 15.99, 1 is normal
    * @param saturation 0 to 15.99, 1 is normal, 0 is grey
    * @param sharpness 0 to 15.99, 1 is normal
+   * @param hflip mirror left and right
+   * @param vflip mirror top and bottom
+   * @param rotation 0 or 180 degrees
+   */
+  public record PictureConfig(
+      Optional<Double> contrast,
+      Optional<Double> saturation,
+      Optional<Double> sharpness,
+      boolean hflip,
+      boolean vflip,
+      int rotation) {}
+
+  /**
+   * What only a Pi camera has. Where a value is empty the camera's own default holds.
+   *
+   * @param index which camera, in the order of {@code rpicam-vid --list-cameras}
+   * @param pipeline who makes the JPEGs
    * @param exposureValue compensation in stops, −10 to 10
    * @param shutter fixed exposure time
    * @param gain fixed analogue gain
    * @param awb white balance mode
    * @param autofocusMode autofocus mode
    * @param lensPosition in dioptres, 0 is infinity
-   * @param hflip mirror left and right
-   * @param vflip mirror top and bottom
-   * @param rotation 0 or 180 degrees
    * @param extraArgs appended to the command line as they are
    */
   public record RpicamConfig(
       int index,
-      Optional<Double> contrast,
-      Optional<Double> saturation,
-      Optional<Double> sharpness,
+      RpicamPipeline pipeline,
       Optional<Double> exposureValue,
       Optional<Duration> shutter,
       Optional<Double> gain,
       Optional<String> awb,
       Optional<String> autofocusMode,
       Optional<Double> lensPosition,
-      boolean hflip,
-      boolean vflip,
-      int rotation,
       List<String> extraArgs) {
     public RpicamConfig {
       extraArgs = List.copyOf(extraArgs);

@@ -35,6 +35,7 @@ public final class ConfigKey<T> {
     SERVER("Server"),
     log("Log"),
     CAMERA("Every camera"),
+    PICTURE("Picture of a Pi or V4L2 camera"),
     PI_CAMERA("Pi camera (what is not given is left to rpicam-vid)"),
     V4L2_CAMERA("V4L2 camera: USB webcams, HDMI grabbers"),
     OTHER_CAMERAS("Command and HTTP cameras"),
@@ -126,18 +127,57 @@ public final class ConfigKey<T> {
               Decimals.format(CameraConfig.DEFAULT_BRIGHTNESS))
           .says("-1 is black, 0 as the camera sees it, 1 is white");
 
+  static final ConfigKey<Optional<Double>> CONTRAST =
+      row(
+              Group.PICTURE,
+              "camera.contrast",
+              "--contrast",
+              number("0", "15.99").orDefault(),
+              ValueType.DEFAULT)
+          .says("Contrast; 1 is normal");
+  static final ConfigKey<Optional<Double>> SATURATION =
+      row(
+              Group.PICTURE,
+              "camera.saturation",
+              "--saturation",
+              number("0", "15.99").orDefault(),
+              ValueType.DEFAULT)
+          .says("Colour; 1 is normal, 0 is grey");
+  static final ConfigKey<Optional<Double>> SHARPNESS =
+      row(
+              Group.PICTURE,
+              "camera.sharpness",
+              "--sharpness",
+              number("0", "15.99").orDefault(),
+              ValueType.DEFAULT)
+          .says("Sharpening; 1 is normal, 0 is none");
+  static final ConfigKey<Boolean> HFLIP =
+      row(Group.PICTURE, "camera.hflip", "--hflip", bool(), "false").says("Mirror left and right");
+  static final ConfigKey<Boolean> VFLIP =
+      row(Group.PICTURE, "camera.vflip", "--vflip", bool(), "false").says("Mirror top and bottom");
+  static final ConfigKey<Integer> ROTATION =
+      row(
+              Group.PICTURE,
+              "camera.rotation",
+              "--rotation",
+              oneOf("0", "180").as(Integer::parseInt, String::valueOf),
+              "0")
+          .says("Degrees to turn the picture by");
+
   static final ConfigKey<Integer> INDEX =
       row(Group.PI_CAMERA, "camera.index", "--index", wholeNumber(0, 99), "0")
           .says("Which camera, as --list-cameras counts them");
-  static final ConfigKey<Optional<Double>> CONTRAST =
-      tuning("camera.contrast", "--contrast", number("0", "15.99").orDefault())
-          .says("Contrast; 1 is normal");
-  static final ConfigKey<Optional<Double>> SATURATION =
-      tuning("camera.saturation", "--saturation", number("0", "15.99").orDefault())
-          .says("Colour; 1 is normal, 0 is grey");
-  static final ConfigKey<Optional<Double>> SHARPNESS =
-      tuning("camera.sharpness", "--sharpness", number("0", "15.99").orDefault())
-          .says("Sharpening; 1 is normal, 0 is none");
+  static final ConfigKey<RpicamPipeline> PIPELINE =
+      row(
+              Group.PI_CAMERA,
+              "camera.pipeline",
+              "--pipeline",
+              oneOf("mjpeg", "raw").as(RpicamPipeline::ofLabel, RpicamPipeline::label),
+              "mjpeg")
+          .says("Who makes JPEGs: mjpeg is rpicam-vid, raw the server")
+          .details(
+              "With raw a picture is encoded only while somebody watches, by libjpeg-turbo, but"
+                  + " every picture comes from rpicam-vid in full. See docs/cameras.md.");
   static final ConfigKey<Optional<Double>> EXPOSURE_VALUE =
       tuning("camera.exposure-value", "--exposure-value", number("-10", "10").orDefault())
           .says("Exposure compensation in stops");
@@ -171,20 +211,6 @@ public final class ConfigKey<T> {
   static final ConfigKey<Optional<Double>> LENS_POSITION =
       tuning("camera.lens-position", "--lens-position", number("0", "32").orDefault())
           .says("Fixed focus in dioptres (1/metres); 0 is infinity");
-  static final ConfigKey<Boolean> HFLIP =
-      row(Group.PI_CAMERA, "camera.hflip", "--hflip", bool(), "false")
-          .says("Mirror left and right");
-  static final ConfigKey<Boolean> VFLIP =
-      row(Group.PI_CAMERA, "camera.vflip", "--vflip", bool(), "false")
-          .says("Mirror top and bottom");
-  static final ConfigKey<Integer> ROTATION =
-      row(
-              Group.PI_CAMERA,
-              "camera.rotation",
-              "--rotation",
-              oneOf("0", "180").as(Integer::parseInt, String::valueOf),
-              "0")
-          .says("Degrees to turn the picture by");
   static final ConfigKey<List<String>> EXTRA_ARGS =
       row(Group.PI_CAMERA, "camera.extra-args", "--extra-args", words(), "")
           .says("Further options for rpicam-vid, as they are")
@@ -304,19 +330,20 @@ public final class ConfigKey<T> {
           FPS,
           QUALITY,
           BRIGHTNESS,
-          INDEX,
           CONTRAST,
           SATURATION,
           SHARPNESS,
+          HFLIP,
+          VFLIP,
+          ROTATION,
+          INDEX,
+          PIPELINE,
           EXPOSURE_VALUE,
           SHUTTER,
           GAIN,
           AWB,
           AUTOFOCUS_MODE,
           LENS_POSITION,
-          HFLIP,
-          VFLIP,
-          ROTATION,
           EXTRA_ARGS,
           DEVICE,
           INPUT,

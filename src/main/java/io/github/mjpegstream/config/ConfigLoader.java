@@ -1,5 +1,6 @@
 package io.github.mjpegstream.config;
 
+import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
 import io.github.mjpegstream.config.CameraConfig.V4l2Config;
@@ -168,6 +169,7 @@ public final class ConfigLoader {
         settings.value(ConfigKey.FPS),
         settings.value(ConfigKey.QUALITY),
         settings.value(ConfigKey.BRIGHTNESS),
+        picture(settings),
         rpicam(settings),
         v4l2(settings),
         settings.value(ConfigKey.COMMAND),
@@ -190,21 +192,26 @@ public final class ConfigLoader {
         settings.value(ConfigKey.CONTROLS));
   }
 
-  private static RpicamConfig rpicam(Settings settings) {
-    return new RpicamConfig(
-        settings.value(ConfigKey.INDEX),
+  private static PictureConfig picture(Settings settings) {
+    return new PictureConfig(
         settings.value(ConfigKey.CONTRAST),
         settings.value(ConfigKey.SATURATION),
         settings.value(ConfigKey.SHARPNESS),
+        settings.value(ConfigKey.HFLIP),
+        settings.value(ConfigKey.VFLIP),
+        settings.value(ConfigKey.ROTATION));
+  }
+
+  private static RpicamConfig rpicam(Settings settings) {
+    return new RpicamConfig(
+        settings.value(ConfigKey.INDEX),
+        settings.value(ConfigKey.PIPELINE),
         settings.value(ConfigKey.EXPOSURE_VALUE),
         settings.value(ConfigKey.SHUTTER),
         settings.value(ConfigKey.GAIN),
         settings.value(ConfigKey.AWB),
         settings.value(ConfigKey.AUTOFOCUS_MODE),
         settings.value(ConfigKey.LENS_POSITION),
-        settings.value(ConfigKey.HFLIP),
-        settings.value(ConfigKey.VFLIP),
-        settings.value(ConfigKey.ROTATION),
         settings.value(ConfigKey.EXTRA_ARGS));
   }
 }

@@ -62,7 +62,7 @@ public final class TurboJpeg implements AutoCloseable {
   }
 
   /** Returns the most bytes that a 4:2:0 JPEG of this size can have, at any quality. */
-  public static long worstCaseBytes(int width, int height) {
+  public long worstCaseBytes(int width, int height) {
     return Functions.tjBufSize(width, height, SUBSAMPLING_420).longValue();
   }
 

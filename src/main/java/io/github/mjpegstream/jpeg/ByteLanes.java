@@ -1,14 +1,14 @@
 package io.github.mjpegstream.jpeg;
 
 /**
- * Arithmetic on the bytes of longs, eight at a time. A long holds bytes in memory order, the first
- * one lowest. <em>Lanes</em> are 16 bits wide and hold one byte each, so that there is room to add
- * and to carry; four of them are a long.
+ * Arithmetic on the bytes of longs, several at a time. A long holds bytes in memory order, the
+ * first one lowest. <em>Lanes</em> are 16 bits wide and hold one byte each, so that there is room
+ * to add and to carry; four of them are a long.
  *
- * <p>Each loop is as plain as the compilers need it to turn it into vector instructions, which
- * makes it several times faster: arrays of longs, the same index for each of them, no branch, no
- * product (which not every processor has for longs), and inputs and outputs that are different
- * arrays. On JDK 17 each of these matters; see docs/performance.md.
+ * <p>Each loop is as the compilers of JDK 17 and 25 need it to make vector instructions of it,
+ * which makes it several times faster: arrays of longs, the same index for all of them, no branch,
+ * no product (which not every processor has for longs), outputs that are not inputs, and little in
+ * the body, hence rather one loop more. EncodingCostTest shows what a change does.
  */
 final class ByteLanes {
   private static final long LANES = 0x00FF_00FF_00FF_00FFL;
@@ -29,74 +29,97 @@ final class ByteLanes {
    * @param shift 0 for bytes 0, 2, 4 and 6; 8 for the others
    * @param out the four bytes of a long in its lower half; the upper half means nothing
    */
-  static void everyOther(long[] in, int shift, long[] out, int count) {
+  static void pack(long[] in, int shift, long[] out, int count) {
     for (int i = 0; i < count; i++) {
       out[i] = packed((in[i] >>> shift) & LANES);
     }
   }
 
-  /** As {@link #everyOther}, and expands them as luma. */
-  static void everyOtherAsLuma(long[] in, int shift, long[] out, int count) {
+  /** As {@link #pack}, and expands the bytes as {@link #expandLuma} does. */
+  static void packLuma(long[] in, int shift, long[] out, int count) {
     for (int i = 0; i < count; i++) {
       out[i] = packed(expandedLuma((in[i] >>> shift) & LANES));
     }
   }
 
-  /**
-   * Averages the chroma of two packed rows.
-   *
-   * @param shift 0 if chroma is bytes 0, 2, 4 and 6; 8 if it is the others
-   * @param out from the lowest bit: two samples of the first component, two of the second; the
-   *     upper half means nothing
-   */
-  static void averageEveryOther(long[] even, long[] odd, int shift, long[] out, int count) {
+  /** As {@link #pack}, and expands the bytes as {@link #expandChroma} does. */
+  static void packChroma(long[] in, int shift, long[] out, int count) {
     for (int i = 0; i < count; i++) {
-      out[i] = sorted(average((even[i] >>> shift) & LANES, (odd[i] >>> shift) & LANES));
+      out[i] = packed(expandedChroma((in[i] >>> shift) & LANES));
     }
   }
 
-  /** As {@link #averageEveryOther}, and expands them. */
-  static void averageEveryOtherAsChroma(long[] even, long[] odd, int shift, long[] out, int count) {
-    for (int i = 0; i < count; i++) {
-      out[i] =
-          sorted(expandedChroma(average((even[i] >>> shift) & LANES, (odd[i] >>> shift) & LANES)));
-    }
-  }
-
-  /** Averages all bytes. */
-  static void average(long[] even, long[] odd, long[] out, int count) {
-    for (int i = 0; i < count; i++) {
-      long different = even[i] ^ odd[i];
-      out[i] = (even[i] & odd[i]) + ((different >>> 1) & ALL_BUT_TOP) + (different & ROUND_BYTES);
-    }
-  }
-
-  /** Expands all bytes from 16 to 235 to 0 to 255. */
-  static void expandLuma(long[] in, long[] out, int count) {
-    for (int i = 0; i < count; i++) {
-      out[i] = expandedLuma(in[i] & LANES) | (expandedLuma((in[i] >>> 8) & LANES) << 8);
-    }
-  }
-
-  /** Expands all bytes from 16 to 240 to 0.5 to 255.5, which leaves 128 where it is. */
-  static void expandChroma(long[] in, long[] out, int count) {
-    for (int i = 0; i < count; i++) {
-      out[i] = expandedChroma(in[i] & LANES) | (expandedChroma((in[i] >>> 8) & LANES) << 8);
-    }
-  }
-
-  /** Takes the lower halves. */
+  /** Takes the lower halves of longs. */
   static void lowerHalves(long[] in, int[] out, int count) {
     for (int i = 0; i < count; i++) {
       out[i] = (int) in[i];
     }
   }
 
-  /** Takes the lowest quarters and the second lowest. */
-  static void lowerQuarters(long[] in, short[] first, short[] second, int count) {
+  /** Takes lanes apart: 0 and 2 into one array, 1 and 3 into the other. */
+  static void pairs(long[] in, short[] first, short[] second, int count) {
     for (int i = 0; i < count; i++) {
-      first[i] = (short) in[i];
-      second[i] = (short) (in[i] >>> 16);
+      long sorted = in[i] | (in[i] >>> 24);
+      first[i] = (short) sorted;
+      second[i] = (short) (sorted >>> 16);
+    }
+  }
+
+  /** Puts lanes side by side. */
+  static void interleave(long[] first, long[] second, long[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = first[i] | (second[i] << 8);
+    }
+  }
+
+  /**
+   * Averages every other byte of two rows.
+   *
+   * @param shift as for {@link #pack}
+   * @param out lanes
+   */
+  static void average(long[] even, long[] odd, int shift, long[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = averaged((even[i] >>> shift) & LANES, (odd[i] >>> shift) & LANES);
+    }
+  }
+
+  /** As {@link #average}, and expands the result as {@link #expandChroma} does. */
+  static void averageChroma(long[] even, long[] odd, int shift, long[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = expandedChroma(averaged((even[i] >>> shift) & LANES, (odd[i] >>> shift) & LANES));
+    }
+  }
+
+  /** Averages all bytes of two rows. */
+  static void averageBytes(long[] even, long[] odd, long[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      long different = even[i] ^ odd[i];
+      out[i] = (even[i] & odd[i]) + ((different >>> 1) & ALL_BUT_TOP) + (different & ROUND_BYTES);
+    }
+  }
+
+  /**
+   * Expands luma: 16 to 235 become 0 to 255.
+   *
+   * @param shift as for {@link #pack}
+   * @param out lanes
+   */
+  static void expandLuma(long[] in, int shift, long[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = expandedLuma((in[i] >>> shift) & LANES);
+    }
+  }
+
+  /**
+   * Expands chroma around 128: 16 to 240 become 0.5 to 255.5.
+   *
+   * @param shift as for {@link #pack}
+   * @param out lanes
+   */
+  static void expandChroma(long[] in, int shift, long[] out, int count) {
+    for (int i = 0; i < count; i++) {
+      out[i] = expandedChroma((in[i] >>> shift) & LANES);
     }
   }
 
@@ -105,26 +128,18 @@ final class ByteLanes {
     return pairs | (pairs >>> 16);
   }
 
-  /** Brings lanes 0 and 2 together, and 1 and 3, in the lower half. */
-  private static long sorted(long lanes) {
-    return lanes | (lanes >>> 24);
-  }
-
-  private static long average(long even, long odd) {
+  private static long averaged(long even, long odd) {
     return ((even + odd + ROUND_LANES) >>> 1) & LANES;
   }
 
-  /**
-   * Computes 255 / 219 × (v − 16), rounded, from 0 to 255: as v + 21 v / 128 − 18.63, which is
-   * wrong by less than 0.1. With 256 added, bit 8 is set from 0 on, and bit 9 instead from 256 on.
-   */
+  /** Computes v + 21 v / 128 − 18.63, which is wrong by less than 0.1, and rounds. */
   private static long expandedLuma(long lanes) {
     long triple = lanes + (lanes << 1);
     long more = (((triple << 3) - triple + 0x0074_0074_0074_0074L) >>> 7) & 0x003F_003F_003F_003FL;
     return clamped(lanes + more + 0x00ED_00ED_00ED_00EDL);
   }
 
-  /** Computes 255 / 224 × (v − 128) + 128, as v + 71 v / 512 − 17.71; otherwise as for luma. */
+  /** Computes v + 71 v / 512 − 17.71, which is wrong by less than 0.1, and rounds. */
   private static long expandedChroma(long lanes) {
     long ninefold = lanes + (lanes << 3);
     long more = (((ninefold << 3) - lanes + 0x017E_017E_017E_017EL) >>> 9) & 0x007F_007F_007F_007FL;

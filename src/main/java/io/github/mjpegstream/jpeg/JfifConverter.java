@@ -15,36 +15,35 @@ import java.nio.ByteBuffer;
  * #release()}.
  */
 final class JfifConverter {
-  /** Of the longs in an array: 4 KiB, so that all arrays fit into a cache of 32 KiB. */
+  /** Longs of a band of rows: 4 KiB, so that all arrays fit into a cache of 32 KiB. */
   private static final int BAND_LONGS = 512;
 
   private final FrameSize size;
   private final JfifPlanes planes;
   private final RowLoader loader;
   private final ColourRows colourRows;
+  private final int bandLongs;
   private final long[] even;
   private final long[] odd;
-  private final long[] result;
-  private final int[] halves;
+  private final long[] spare;
+  private final long[] out;
+  private final int[] ints;
   private final short[] first;
   private final short[] second;
 
   JfifConverter(FrameSize size) {
     this.size = size;
     planes = new JfifPlanes(size);
-    int bandLongs = Math.max(BAND_LONGS, packedRowLongs());
-    loader = new RowLoader(bandLongs);
+    bandLongs = Math.max(BAND_LONGS, packedRowLongs());
+    loader = new RowLoader(2 * bandLongs);
     colourRows = new ColourRows(size.width());
     even = new long[bandLongs];
     odd = new long[bandLongs];
-    result = new long[bandLongs];
-    halves = new int[bandLongs];
+    spare = new long[bandLongs];
+    out = new long[bandLongs];
+    ints = new int[bandLongs];
     first = new short[bandLongs];
     second = new short[bandLongs];
-  }
-
-  FrameSize size() {
-    return size;
   }
 
   /** Returns where the results are. */
@@ -102,54 +101,57 @@ final class JfifConverter {
     int firstOffset = crFirst ? planes.crOffset() : planes.cbOffset();
     int secondOffset = crFirst ? planes.cbOffset() : planes.crOffset();
     int rowLongs = packedRowLongs();
-    int bandRows = even.length / rowLongs;
+    int bandRows = bandLongs / rowLongs;
     int chromaRows = planes.rows() / 2;
     loader.plane(0, layout.strideBytes(), (size.width() + 1) / 2 * 4, size.height(), rowLongs);
     for (int row = 0; row < chromaRows; row += bandRows) {
       int rows = Math.min(bandRows, chromaRows - row);
-      loader.load(frame, 2 * row, 2, rows, even);
-      loader.load(frame, 2 * row + 1, 2, rows, odd);
-      putPackedLuma(even, lumaShift, layout.colour().isLimited(), 2 * row, rows);
-      putPackedLuma(odd, lumaShift, layout.colour().isLimited(), 2 * row + 1, rows);
       int count = rows * rowLongs;
-      if (layout.colour().isLimited()) {
-        ByteLanes.averageEveryOtherAsChroma(even, odd, 8 - lumaShift, result, count);
+      boolean limited = layout.colour().isLimited();
+      loader.loadInTurn(frame, 2 * row, rows, even, odd);
+      putPackedLuma(even, lumaShift, limited, 2 * row, rows);
+      putPackedLuma(odd, lumaShift, limited, 2 * row + 1, rows);
+      if (limited) {
+        ByteLanes.averageChroma(even, odd, 8 - lumaShift, out, count);
       } else {
-        ByteLanes.averageEveryOther(even, odd, 8 - lumaShift, result, count);
+        ByteLanes.average(even, odd, 8 - lumaShift, out, count);
       }
-      ByteLanes.lowerQuarters(result, first, second, count);
-      planes.put(firstOffset + row * planes.chromaStride(), first, 0, count);
-      planes.put(secondOffset + row * planes.chromaStride(), second, 0, count);
+      ByteLanes.pairs(out, first, second, count);
+      planes.put(firstOffset + row * planes.chromaStride(), first, count);
+      planes.put(secondOffset + row * planes.chromaStride(), second, count);
     }
   }
 
   /** Puts every other row of luma. */
   private void putPackedLuma(long[] packed, int shift, boolean limited, int firstRow, int rows) {
     int rowLongs = packedRowLongs();
+    int count = rows * rowLongs;
     if (limited) {
-      ByteLanes.everyOtherAsLuma(packed, shift, result, rows * rowLongs);
+      ByteLanes.packLuma(packed, shift, out, count);
     } else {
-      ByteLanes.everyOther(packed, shift, result, rows * rowLongs);
+      ByteLanes.pack(packed, shift, out, count);
     }
-    ByteLanes.lowerHalves(result, halves, rows * rowLongs);
+    ByteLanes.lowerHalves(out, ints, count);
     for (int i = 0; i < rows; i++) {
-      planes.put((firstRow + 2 * i) * planes.lumaStride(), halves, i * rowLongs, rowLongs);
+      planes.put((firstRow + 2 * i) * planes.lumaStride(), ints, i * rowLongs, rowLongs);
     }
   }
 
   private void convertLuma(FrameLayout layout, ByteBuffer frame) {
     int rowLongs = planes.lumaStride() / Long.BYTES;
-    int bandRows = even.length / rowLongs;
+    int bandRows = bandLongs / rowLongs;
     loader.plane(0, layout.strideBytes(), size.width(), size.height(), rowLongs);
     for (int row = 0; row < planes.rows(); row += bandRows) {
       int rows = Math.min(bandRows, planes.rows() - row);
-      loader.load(frame, row, 1, rows, even);
+      loader.load(frame, row, rows, even);
       long[] luma = even;
       if (layout.colour().isLimited()) {
-        ByteLanes.expandLuma(even, result, rows * rowLongs);
-        luma = result;
+        ByteLanes.expandLuma(even, 0, odd, rows * rowLongs);
+        ByteLanes.expandLuma(even, 8, spare, rows * rowLongs);
+        ByteLanes.interleave(odd, spare, out, rows * rowLongs);
+        luma = out;
       }
-      planes.put(row * planes.lumaStride(), luma, 0, rows * rowLongs);
+      planes.put(row * planes.lumaStride(), luma, rows * rowLongs);
     }
   }
 
@@ -168,54 +170,55 @@ final class JfifConverter {
   /** 4:2:2 becomes 4:2:0: a third less to encode and fewer bytes for every viewer. */
   private void convertChromaPlane(FrameLayout layout, ByteBuffer frame, int from, int to) {
     int rowLongs = planes.chromaStride() / Long.BYTES;
-    int bandRows = even.length / rowLongs;
+    int bandRows = bandLongs / rowLongs;
     int chromaRows = planes.rows() / 2;
-    int step = layout.format() == PixelFormat.I422 ? 2 : 1;
     loader.plane(
         from, layout.chromaStrideBytes(), (size.width() + 1) / 2, layout.chromaRows(), rowLongs);
     for (int row = 0; row < chromaRows; row += bandRows) {
       int rows = Math.min(bandRows, chromaRows - row);
       int count = rows * rowLongs;
-      loader.load(frame, step * row, step, rows, even);
       long[] chroma = even;
-      long[] spare = result;
-      if (step == 2) {
-        loader.load(frame, step * row + 1, step, rows, odd);
-        ByteLanes.average(even, odd, result, count);
-        chroma = result;
-        spare = even;
+      if (layout.format() == PixelFormat.I422) {
+        loader.loadInTurn(frame, 2 * row, rows, even, odd);
+        ByteLanes.averageBytes(even, odd, spare, count);
+        chroma = spare;
+      } else {
+        loader.load(frame, row, rows, even);
       }
       if (layout.colour().isLimited()) {
-        ByteLanes.expandChroma(chroma, spare, count);
-        chroma = spare;
+        ByteLanes.expandChroma(chroma, 0, odd, count);
+        ByteLanes.expandChroma(chroma, 8, out, count);
+        ByteLanes.interleave(odd, out, even, count);
+        chroma = even;
       }
-      planes.put(to + row * planes.chromaStride(), chroma, 0, count);
+      planes.put(to + row * planes.chromaStride(), chroma, count);
     }
   }
 
   private void splitChroma(FrameLayout layout, ByteBuffer frame, int firstTo, int secondTo) {
     int rowLongs = planes.lumaStride() / Long.BYTES;
-    int bandRows = even.length / rowLongs;
+    int bandRows = bandLongs / rowLongs;
     int chromaRows = planes.rows() / 2;
     int rowBytes = (size.width() + 1) / 2 * 2;
     loader.plane(layout.cbOffset(), layout.chromaStrideBytes(), rowBytes, chromaRows, rowLongs);
     for (int row = 0; row < chromaRows; row += bandRows) {
       int rows = Math.min(bandRows, chromaRows - row);
-      loader.load(frame, row, 1, rows, even);
-      long[] both = even;
-      if (layout.colour().isLimited()) {
-        ByteLanes.expandChroma(even, odd, rows * rowLongs);
-        both = odd;
-      }
-      putSplit(both, 0, firstTo + row * planes.chromaStride(), rows * rowLongs);
-      putSplit(both, 8, secondTo + row * planes.chromaStride(), rows * rowLongs);
+      loader.load(frame, row, rows, even);
+      int count = rows * rowLongs;
+      boolean limited = layout.colour().isLimited();
+      putSplitChroma(0, limited, firstTo + row * planes.chromaStride(), count);
+      putSplitChroma(8, limited, secondTo + row * planes.chromaStride(), count);
     }
   }
 
-  private void putSplit(long[] both, int shift, int offset, int count) {
-    ByteLanes.everyOther(both, shift, result, count);
-    ByteLanes.lowerHalves(result, halves, count);
-    planes.put(offset, halves, 0, count);
+  private void putSplitChroma(int shift, boolean limited, int offset, int count) {
+    if (limited) {
+      ByteLanes.packChroma(even, shift, out, count);
+    } else {
+      ByteLanes.pack(even, shift, out, count);
+    }
+    ByteLanes.lowerHalves(out, ints, count);
+    planes.put(offset, ints, 0, count);
   }
 
   /** Longs of a row with two bytes a pixel. */

@@ -77,16 +77,16 @@ final class JfifPlanes {
     return address + crOffset();
   }
 
-  void put(int offset, long[] values, int from, int count) {
-    longs.position(offset / Long.BYTES).put(values, from, count);
+  void put(int offset, long[] values, int count) {
+    longs.position(offset / Long.BYTES).put(values, 0, count);
   }
 
   void put(int offset, int[] values, int from, int count) {
     ints.position(offset / Integer.BYTES).put(values, from, count);
   }
 
-  void put(int offset, short[] values, int from, int count) {
-    shorts.position(offset / Short.BYTES).put(values, from, count);
+  void put(int offset, short[] values, int count) {
+    shorts.position(offset / Short.BYTES).put(values, 0, count);
   }
 
   void put(int offset, byte[] values, int count) {

@@ -119,7 +119,7 @@ final class TurboJpegEncoder implements JpegEncoder {
 
   private void makeScratch(FrameSize size) {
     freeScratch();
-    int capacity = Math.toIntExact(TurboJpeg.worstCaseBytes(size.width(), size.height()));
+    int capacity = Math.toIntExact(turboJpeg.worstCaseBytes(size.width(), size.height()));
     // Unpooled: it lives as long as the encoder, and would only tear a hole into a pool.
     scratch = UnpooledByteBufAllocator.DEFAULT.directBuffer(capacity, capacity);
     scratchSize = size;

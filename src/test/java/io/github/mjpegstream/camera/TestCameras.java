@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** What the tests of all cameras need: configurations, the imitated rpicam-vid, bounded waits. */
 public final class TestCameras {
@@ -68,9 +69,16 @@ public final class TestCameras {
 
   /** Returns the bytes of the next frame; waits ten seconds at the most. */
   public static byte[] nextBytes(CaptureSession session) throws CaptureException {
+    return nextBytes(session, frame -> {});
+  }
+
+  /** As {@link #nextBytes(CaptureSession)}; something else may look at the frame. */
+  public static byte[] nextBytes(CaptureSession session, Consumer<CapturedFrame> look)
+      throws CaptureException {
     return within(
         () -> {
           try (CapturedFrame frame = session.next()) {
+            look.accept(frame);
             return ByteBufUtil.getBytes(frame.data());
           }
         });

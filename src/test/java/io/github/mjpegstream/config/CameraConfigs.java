@@ -1,5 +1,6 @@
 package io.github.mjpegstream.config;
 
+import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
 import io.github.mjpegstream.config.CameraConfig.V4l2Config;
@@ -18,6 +19,7 @@ public final class CameraConfigs {
   private double fps = 5;
   private int quality = 40;
   private double brightness = 0.1;
+  private PictureConfig picture = picture();
   private RpicamConfig rpicam = rpicam();
   private V4l2Config v4l2 = v4l2("");
   private List<String> command = List.of();
@@ -64,6 +66,11 @@ public final class CameraConfigs {
     return this;
   }
 
+  public CameraConfigs picture(PictureConfig picture) {
+    this.picture = picture;
+    return this;
+  }
+
   public CameraConfigs rpicam(RpicamConfig rpicam) {
     this.rpicam = rpicam;
     return this;
@@ -91,7 +98,7 @@ public final class CameraConfigs {
 
   public CameraConfig build() {
     return new CameraConfig(
-        name, type, size, fps, quality, brightness, rpicam, v4l2, command, url, recovery);
+        name, type, size, fps, quality, brightness, picture, rpicam, v4l2, command, url, recovery);
   }
 
   /** A V4L2 device of which nothing is asked. */
@@ -99,22 +106,27 @@ public final class CameraConfigs {
     return new V4l2Config(device, "", "", "auto", Map.of());
   }
 
+  /** A picture as the camera makes it. */
+  public static PictureConfig picture() {
+    return new PictureConfig(Optional.empty(), Optional.empty(), Optional.empty(), false, false, 0);
+  }
+
   /** A Pi camera of which nothing is asked. */
   public static RpicamConfig rpicam() {
+    return rpicam(RpicamPipeline.MJPEG);
+  }
+
+  /** A Pi camera of which nothing else is asked. */
+  public static RpicamConfig rpicam(RpicamPipeline pipeline) {
     return new RpicamConfig(
         0,
+        pipeline,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        false,
-        0,
         List.of());
   }
 }

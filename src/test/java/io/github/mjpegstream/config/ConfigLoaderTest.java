@@ -61,23 +61,8 @@ final class ConfigLoaderTest {
     assertThat(camera.fps()).isEqualTo(5);
     assertThat(camera.quality()).isEqualTo(40);
     assertThat(camera.brightness()).isEqualTo(0.1);
-    assertThat(camera.rpicam())
-        .isEqualTo(
-            new CameraConfig.RpicamConfig(
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                0,
-                List.of()));
+    assertThat(camera.picture()).isEqualTo(CameraConfigs.picture());
+    assertThat(camera.rpicam()).isEqualTo(CameraConfigs.rpicam());
     assertThat(camera.v4l2()).isEqualTo(new CameraConfig.V4l2Config("", "", "", "auto", Map.of()));
     assertThat(camera.command()).isEmpty();
     assertThat(camera.url()).isEmpty();

@@ -30,9 +30,13 @@ final class ByteLanesTest {
 
   @Test
   void shouldExpandLuma() {
+    long[] first = new long[COUNT];
+    long[] second = new long[COUNT];
     long[] out = new long[COUNT];
 
-    ByteLanes.expandLuma(longs(bytes), out, COUNT);
+    ByteLanes.expandLuma(longs(bytes), 0, first, COUNT);
+    ByteLanes.expandLuma(longs(bytes), 8, second, COUNT);
+    ByteLanes.interleave(first, second, out, COUNT);
 
     for (int i = 0; i < bytes.length; i++) {
       assertThat(at(out, i)).isCloseTo(luma(bytes[i]), within(0.53));
@@ -41,9 +45,13 @@ final class ByteLanesTest {
 
   @Test
   void shouldExpandChroma() {
+    long[] first = new long[COUNT];
+    long[] second = new long[COUNT];
     long[] out = new long[COUNT];
 
-    ByteLanes.expandChroma(longs(bytes), out, COUNT);
+    ByteLanes.expandChroma(longs(bytes), 0, first, COUNT);
+    ByteLanes.expandChroma(longs(bytes), 8, second, COUNT);
+    ByteLanes.interleave(first, second, out, COUNT);
 
     for (int i = 0; i < bytes.length; i++) {
       assertThat(at(out, i)).isCloseTo(chroma(bytes[i]), within(0.53));
@@ -52,37 +60,30 @@ final class ByteLanesTest {
 
   @Test
   void shouldMeetTheLimitsAndTheMiddleExactly() {
-    byte[] marks = {16, (byte) 235, 0, (byte) 255, 16, (byte) 235, 126, 15};
-    byte[] chromaMarks = {(byte) 128, 16, (byte) 240, 0, (byte) 255, (byte) 128, (byte) 128, 16};
+    byte[] marks = {16, 0, (byte) 235, 0, 15, 0, (byte) 255, 0};
+    byte[] middle = {(byte) 128, 0, (byte) 128, 0, (byte) 128, 0, (byte) 128, 0};
     long[] luma = new long[1];
     long[] chroma = new long[1];
 
-    ByteLanes.expandLuma(longs(marks), luma, 1);
-    ByteLanes.expandChroma(longs(chromaMarks), chroma, 1);
+    ByteLanes.expandLuma(longs(marks), 0, luma, 1);
+    ByteLanes.expandChroma(longs(middle), 0, chroma, 1);
 
-    assertThat(bytes(luma)).containsExactly(0, 255, 0, 255, 0, 255, 128, 0);
-    assertThat(at(chroma, 0)).isEqualTo(128);
-    assertThat(at(chroma, 5)).isEqualTo(128);
+    assertThat(luma[0]).isEqualTo(0x00FF_0000_00FF_0000L);
+    assertThat(chroma[0]).isEqualTo(0x0080_0080_0080_0080L);
   }
 
   @Test
   void shouldTakeEveryOtherByte() {
     for (int shift : new int[] {0, 8}) {
-      long[] plain = new long[COUNT];
-      long[] expanded = new long[COUNT];
+      long[] packed = new long[COUNT];
       int[] halves = new int[COUNT];
-      int[] expandedHalves = new int[COUNT];
 
-      ByteLanes.everyOther(longs(bytes), shift, plain, COUNT);
-      ByteLanes.everyOtherAsLuma(longs(bytes), shift, expanded, COUNT);
-      ByteLanes.lowerHalves(plain, halves, COUNT);
-      ByteLanes.lowerHalves(expanded, expandedHalves, COUNT);
+      ByteLanes.pack(longs(bytes), shift, packed, COUNT);
+      ByteLanes.lowerHalves(packed, halves, COUNT);
 
       for (int i = 0; i < 4 * COUNT; i++) {
-        byte source = bytes[2 * i + shift / 8];
-        assertThat(halves[i / 4] >>> (8 * (i % 4)) & 0xFF).isEqualTo(source & 0xFF);
-        assertThat(expandedHalves[i / 4] >>> (8 * (i % 4)) & 0xFF)
-            .isCloseTo((int) Math.rint(luma(source)), within(1));
+        assertThat(halves[i / 4] >>> (8 * (i % 4)) & 0xFF)
+            .isEqualTo(bytes[2 * i + shift / 8] & 0xFF);
       }
     }
   }
@@ -90,27 +91,43 @@ final class ByteLanesTest {
   @Test
   void shouldAverageTheChromaOfTwoPackedRows() {
     for (int shift : new int[] {0, 8}) {
-      long[] plain = new long[COUNT];
-      long[] expanded = new long[COUNT];
-      short[][] plainParts = new short[2][COUNT];
-      short[][] expandedParts = new short[2][COUNT];
+      long[] lanes = new long[COUNT];
+      short[][] parts = new short[2][COUNT];
 
-      ByteLanes.averageEveryOther(longs(bytes), longs(otherBytes), shift, plain, COUNT);
-      ByteLanes.averageEveryOtherAsChroma(longs(bytes), longs(otherBytes), shift, expanded, COUNT);
-      ByteLanes.lowerQuarters(plain, plainParts[0], plainParts[1], COUNT);
-      ByteLanes.lowerQuarters(expanded, expandedParts[0], expandedParts[1], COUNT);
+      ByteLanes.average(longs(bytes), longs(otherBytes), shift, lanes, COUNT);
+      ByteLanes.pairs(lanes, parts[0], parts[1], COUNT);
 
-      for (int i = 0; i < 2 * COUNT; i++) {
-        for (int part = 0; part < 2; part++) {
-          int source = 4 * i + 2 * part + shift / 8;
-          double average = ((bytes[source] & 0xFF) + (otherBytes[source] & 0xFF)) / 2.0;
-          double bigger = Math.max(0, Math.min(255, (average - 128) * 255 / 224 + 128));
-          assertThat((double) (plainParts[part][i / 2] >>> (8 * (i % 2)) & 0xFF))
-              .isCloseTo(average, within(0.5));
-          assertThat((double) (expandedParts[part][i / 2] >>> (8 * (i % 2)) & 0xFF))
-              .isCloseTo(bigger, within(1.15));
-        }
+      double drift = 0;
+      for (int i = 0; i < 4 * COUNT; i++) {
+        double average = average(2 * i + shift / 8);
+        int actual = parts[i % 2][i / 4] >>> (8 * (i / 2 % 2)) & 0xFF;
+        assertThat((double) actual).isCloseTo(average, within(0.5));
+        drift += actual - average;
       }
+      assertThat(drift / (4 * COUNT)).isCloseTo(0, within(0.01));
+    }
+  }
+
+  @Test
+  void shouldComputeTheSameInOneLoopAsInTwo() {
+    long[] lanes = new long[COUNT];
+    long[] inTwo = new long[COUNT];
+    long[] inOne = new long[COUNT];
+    for (int shift : new int[] {0, 8}) {
+      ByteLanes.expandLuma(longs(bytes), shift, lanes, COUNT);
+      ByteLanes.pack(lanes, 0, inTwo, COUNT);
+      ByteLanes.packLuma(longs(bytes), shift, inOne, COUNT);
+      assertThat(inOne).isEqualTo(inTwo);
+
+      ByteLanes.expandChroma(longs(bytes), shift, lanes, COUNT);
+      ByteLanes.pack(lanes, 0, inTwo, COUNT);
+      ByteLanes.packChroma(longs(bytes), shift, inOne, COUNT);
+      assertThat(inOne).isEqualTo(inTwo);
+
+      ByteLanes.average(longs(bytes), longs(otherBytes), shift, lanes, COUNT);
+      ByteLanes.expandChroma(lanes, 0, inTwo, COUNT);
+      ByteLanes.averageChroma(longs(bytes), longs(otherBytes), shift, inOne, COUNT);
+      assertThat(inOne).isEqualTo(inTwo);
     }
   }
 
@@ -118,15 +135,18 @@ final class ByteLanesTest {
   void shouldAverageBytesWithoutDrift() {
     long[] out = new long[COUNT];
 
-    ByteLanes.average(longs(bytes), longs(otherBytes), out, COUNT);
+    ByteLanes.averageBytes(longs(bytes), longs(otherBytes), out, COUNT);
 
     double drift = 0;
     for (int i = 0; i < bytes.length; i++) {
-      double average = ((bytes[i] & 0xFF) + (otherBytes[i] & 0xFF)) / 2.0;
-      assertThat(at(out, i)).isCloseTo(average, within(0.5));
-      drift += at(out, i) - average;
+      assertThat(at(out, i)).isCloseTo(average(i), within(0.5));
+      drift += at(out, i) - average(i);
     }
     assertThat(drift / bytes.length).isCloseTo(0, within(0.01));
+  }
+
+  private double average(int index) {
+    return ((bytes[index] & 0xFF) + (otherBytes[index] & 0xFF)) / 2.0;
   }
 
   private static double luma(byte value) {
@@ -145,13 +165,5 @@ final class ByteLanesTest {
 
   private static double at(long[] longs, int index) {
     return longs[index / 8] >>> (8 * (index % 8)) & 0xFF;
-  }
-
-  private static int[] bytes(long[] longs) {
-    int[] bytes = new int[8 * longs.length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (int) at(longs, i);
-    }
-    return bytes;
   }
 }

@@ -195,7 +195,7 @@ final class JpegFormatsTest {
     int height = frame.layout().size().height();
     byte[] rgb = frame.rgbBytes();
     ByteBuffer source = ByteBuffer.allocateDirect(rgb.length).put(rgb).flip();
-    ByteBuffer target = ByteBuffer.allocateDirect((int) TurboJpeg.worstCaseBytes(width, height));
+    ByteBuffer target = ByteBuffer.allocateDirect((int) turboJpeg.worstCaseBytes(width, height));
     int length =
         turboJpeg.compressRgb(
             width,

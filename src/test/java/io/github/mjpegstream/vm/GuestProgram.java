@@ -3,6 +3,7 @@ package io.github.mjpegstream.vm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the programs of the guest that tests look through. */
@@ -14,9 +15,9 @@ public final class GuestProgram {
   /** Runs a program to its end and returns all that it wrote; fails if it fails. */
   public static String run(String... command) {
     try {
-      // Ended by a program of its own, since reading goes on until it ends.
+      // Reading goes on until the program ends, so a limit on waiting would not be enough.
       ProcessBuilder builder = new ProcessBuilder("timeout", "-k", "5", "" + PATIENCE_SECONDS);
-      builder.command().addAll(java.util.List.of(command));
+      builder.command().addAll(List.of(command));
       Process process = builder.redirectErrorStream(true).start();
       String output;
       try (InputStream stream = process.getInputStream()) {

@@ -45,8 +45,15 @@ final class GuestServer implements AutoCloseable {
     return new GuestServer(ServerProcess.start(QUICK_START, "--config", file.toString()));
   }
 
+  /** Watches a camera, as soon as it is live. */
   Viewer watch(String camera) throws IOException {
+    awaitHealth(camera, health -> health.contains("\"healthy\" : true"));
     return new Viewer(process.port(), "/cameras/" + camera + "/stream", LivePictures::isOfCamera);
+  }
+
+  /** Returns the address of a camera's stream. */
+  String streamUrl(String camera) {
+    return process.url("/cameras/" + camera + "/stream");
   }
 
   String health(String camera) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JPEGs that ffmpeg writes into v4l2loopback, which is a camera only as long as it does. */
+/** JPEGs that ffmpeg writes into v4l2loopback, whose formats are there only as long as it does. */
 @Tag("vm")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LoopbackReliabilityTest {
@@ -64,26 +64,15 @@ final class LoopbackReliabilityTest {
     viewer = server.watch("loopback");
   }
 
+  /** ffmpeg gives up if somebody looks at the device at the moment it starts: then again. */
   private void feed() throws IOException {
+    String once =
+        "ffmpeg -v error -re -stream_loop -1 -f mjpeg -framerate 10 -i "
+            + pictures
+            + " -c:v copy -f v4l2 "
+            + DEVICE;
     feeder =
-        new ProcessBuilder(
-                "ffmpeg",
-                "-v",
-                "error",
-                "-re",
-                "-stream_loop",
-                "-1",
-                "-f",
-                "mjpeg",
-                "-framerate",
-                "10",
-                "-i",
-                pictures.toString(),
-                "-c:v",
-                "copy",
-                "-f",
-                "v4l2",
-                DEVICE)
+        new ProcessBuilder("sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do " + once + "; done")
             .inheritIO()
             .start();
   }
@@ -96,7 +85,9 @@ final class LoopbackReliabilityTest {
   }
 
   private void stopFeeding() throws InterruptedException {
+    List<ProcessHandle> children = feeder.descendants().toList();
     feeder.destroy();
+    children.forEach(ProcessHandle::destroy);
     assertThat(feeder.waitFor(10, TimeUnit.SECONDS)).isTrue();
   }
 

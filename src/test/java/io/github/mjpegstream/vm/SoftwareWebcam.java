@@ -1,18 +1,14 @@
 package io.github.mjpegstream.vm;
 
-import io.github.mjpegstream.frame.MonotonicClock;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The USB webcam of src/vm/guest/webcam.c. Closing it unplugs it. Confined to one thread. */
 public final class SoftwareWebcam implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final Process process;
   private final Path commands;
   private final Path device;
@@ -55,34 +51,17 @@ public final class SoftwareWebcam implements AutoCloseable {
 
   /** Waits until the device has come or gone. */
   public void awaitDevice(boolean present) {
-    long deadline = MonotonicClock.SYSTEM.nanos() + PATIENCE.toNanos();
-    while (Files.exists(device, LinkOption.NOFOLLOW_LINKS) != present) {
-      if (MonotonicClock.SYSTEM.nanos() > deadline || awaitExit(Duration.ofMillis(20))) {
-        throw new AssertionError(device + (present ? " has not come" : " is still there"));
-      }
+    List<String> command = new ArrayList<>(List.of("udevadm", "wait", "--timeout=30"));
+    if (!present) {
+      command.add("--removed");
     }
-  }
-
-  private boolean awaitExit(Duration limit) {
-    try {
-      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    command.add(device.toString());
+    GuestProgram.run(command.toArray(String[]::new));
   }
 
   @Override
   public void close() {
     process.destroyForcibly();
-    if (!awaitExit(PATIENCE)) {
-      throw new AssertionError("the webcam did not end");
-    }
-    long deadline = MonotonicClock.SYSTEM.nanos() + PATIENCE.toNanos();
-    while (Files.exists(device, LinkOption.NOFOLLOW_LINKS)) {
-      if (MonotonicClock.SYSTEM.nanos() > deadline) {
-        throw new AssertionError(device + " is still there");
-      }
-      Thread.onSpinWait();
-    }
+    awaitDevice(false);
   }
 }

@@ -6,10 +6,12 @@ import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.ChildEnd;
 import io.github.mjpegstream.camera.ChildSessions;
 import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.config.RpicamPipeline;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.process.ChildLauncher;
 import io.github.mjpegstream.process.DeviceHolders;
 import io.github.mjpegstream.process.ToolRunner;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +20,23 @@ import java.util.Optional;
 public final class RpicamCamera implements Camera {
   private final CameraConfig config;
   private final ChildLauncher launcher;
+  private final MonotonicClock clock;
+  private final Path deviceTree;
   private final ToolRunner runner;
   private final DeviceHolders holders = new DeviceHolders();
   private final ChildSessions sessions;
 
   public RpicamCamera(CameraConfig config, ChildLauncher launcher, MonotonicClock clock) {
+    this(config, launcher, clock, PictureProcessor.DEVICE_TREE);
+  }
+
+  /**
+   * @param deviceTree where the kernel shows the device tree of this machine
+   */
+  RpicamCamera(CameraConfig config, ChildLauncher launcher, MonotonicClock clock, Path deviceTree) {
     this.config = config;
+    this.clock = clock;
+    this.deviceTree = deviceTree;
     this.launcher = launcher;
     this.runner = new ToolRunner(launcher);
     this.sessions =
@@ -36,7 +49,25 @@ public final class RpicamCamera implements Camera {
     List<String> command = new ArrayList<>();
     command.add(tool.name());
     command.addAll(RpicamCommandLine.arguments(config));
-    return sessions.open(tool.name() + ", camera " + config.rpicam().index(), command);
+    String source = tool.name() + ", camera " + config.rpicam().index();
+    return config.rpicam().pipeline() == RpicamPipeline.RAW
+        ? openRaw(source, command)
+        : sessions.open(source, command);
+  }
+
+  private CaptureSession openRaw(String source, List<String> command) throws CaptureException {
+    PictureProcessor processor = PictureProcessor.of(deviceTree);
+    RawLayouts layouts = new RawLayouts(processor, config.size());
+    return sessions.open(
+        source,
+        command,
+        frames ->
+            new RawFrameReader(
+                layouts, processor, config.recovery().maxFrameBytes(), frames, clock),
+        line -> {
+          layouts.line(line);
+          return RpicamFailures.complaint(line);
+        });
   }
 
   private CaptureException explain(ChildEnd end) {

@@ -1,7 +1,9 @@
 package io.github.mjpegstream.camera.rpicam;
 
 import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.config.RpicamPipeline;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ final class RpicamCommandLine {
 
   /** Returns the arguments, without the program. */
   static List<String> arguments(CameraConfig camera) {
+    PictureConfig picture = camera.picture();
     RpicamConfig rpicam = camera.rpicam();
     List<String> line = new ArrayList<>();
     // No preview window: without a display the program would print a line for every frame.
@@ -26,16 +29,20 @@ final class RpicamCommandLine {
     add(line, "-t", "0");
     // Else the end of a frame waits in the program until the next frame is written.
     line.add("--flush");
-    add(line, "--codec", "mjpeg");
-    add(line, "--quality", camera.quality());
+    if (rpicam.pipeline() == RpicamPipeline.RAW) {
+      add(line, "--codec", "yuv420");
+    } else {
+      add(line, "--codec", "mjpeg");
+      add(line, "--quality", camera.quality());
+    }
     add(line, "--width", camera.size().width());
     add(line, "--height", camera.size().height());
     add(line, "--framerate", number(camera.fps()));
     add(line, "--camera", rpicam.index());
     add(line, "--brightness", number(camera.brightness()));
-    add(line, "--contrast", rpicam.contrast());
-    add(line, "--saturation", rpicam.saturation());
-    add(line, "--sharpness", rpicam.sharpness());
+    add(line, "--contrast", picture.contrast());
+    add(line, "--saturation", picture.saturation());
+    add(line, "--sharpness", picture.sharpness());
     add(line, "--ev", rpicam.exposureValue());
     if (rpicam.shutter().isPresent()) {
       // Microseconds: all versions read a bare number so.
@@ -49,14 +56,14 @@ final class RpicamCommandLine {
       add(line, "--autofocus-mode", rpicam.autofocusMode().get());
     }
     add(line, "--lens-position", rpicam.lensPosition());
-    if (rpicam.hflip()) {
+    if (picture.hflip()) {
       line.add("--hflip");
     }
-    if (rpicam.vflip()) {
+    if (picture.vflip()) {
       line.add("--vflip");
     }
-    if (rpicam.rotation() != 0) {
-      add(line, "--rotation", rpicam.rotation());
+    if (picture.rotation() != 0) {
+      add(line, "--rotation", picture.rotation());
     }
     // Last of ours: a flag before the extra arguments would take a bare word for its value.
     add(line, "-o", "-");

@@ -28,14 +28,14 @@ final class ControlSettings {
 
   /** Sets everything. Returns what could not be set and why, for people. */
   List<String> apply(CameraConfig config) {
-    CameraConfig.RpicamConfig tuning = config.rpicam();
+    CameraConfig.PictureConfig picture = config.picture();
     scale("brightness", config.brightness());
-    factor("contrast", tuning.contrast());
-    factor("saturation", tuning.saturation());
-    factor("sharpness", tuning.sharpness());
-    boolean upsideDown = tuning.rotation() == 180;
-    flip("horizontal_flip", tuning.hflip() ^ upsideDown);
-    flip("vertical_flip", tuning.vflip() ^ upsideDown);
+    factor("contrast", picture.contrast());
+    factor("saturation", picture.saturation());
+    factor("sharpness", picture.sharpness());
+    boolean upsideDown = picture.rotation() == 180;
+    flip("horizontal_flip", picture.hflip() ^ upsideDown);
+    flip("vertical_flip", picture.vflip() ^ upsideDown);
     compressionQuality(config.quality());
     // Switches first: what they switch off can be set afterwards, and what they switch on cannot.
     Map<String, String> own = config.v4l2().controls();

@@ -135,6 +135,9 @@ final class DeviceFormats {
           .i32(Videodev2.PIX_PRIV, Videodev2.PIX_FMT_PRIV_MAGIC);
     }
     device.require(Videodev2.S_FMT, struct);
+    // Read back: some drivers answer the wish with other numbers than they then keep to.
+    struct.clear().i32(Videodev2.FORMAT_TYPE, type.code());
+    device.require(Videodev2.G_FMT, struct);
     return type == BufferType.MULTI_PLANAR ? multiPlanar(struct) : singlePlanar(struct);
   }
 

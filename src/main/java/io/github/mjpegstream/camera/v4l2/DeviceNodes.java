@@ -150,7 +150,6 @@ final class DeviceNodes {
         }
       } catch (IOException | DirectoryIteratorException e) {
         // No folder: udev does not run here, or there is no such device.
-        continue;
       }
     }
     links.sort(Comparator.naturalOrder());

@@ -65,7 +65,7 @@ final class DeviceSetup {
     // Before the format: some decide about it, such as a rotation.
     List<String> refusedControls = new ControlSettings(new DeviceControls(device)).apply(config);
     FormatChoice choice = choose();
-    DeviceFormats.Granted granted = formats.set(choice.fourcc(), choice.size());
+    DeviceFormats.Granted granted = grant(choice);
     double fps = formats.setRate(choice.fps());
     compare(granted, fps);
     warnings.addAll(refusedControls);
@@ -75,6 +75,35 @@ final class DeviceSetup {
         new CaptureFormat(granted.fourcc().toString(), layout.size(), layout.strideBytes(), fps),
         describe(input, granted.fourcc()),
         warnings);
+  }
+
+  /**
+   * Some drivers round the chroma rows of odd widths down, and leave the last columns without
+   * colours. Nobody could say how such a picture lies in memory, so it becomes a little narrower.
+   */
+  private DeviceFormats.Granted grant(FormatChoice choice) throws CaptureException, V4l2Exception {
+    DeviceFormats.Granted granted = formats.set(choice.fourcc(), choice.size());
+    if (granted.bytes() >= granted.layout().frameBytes()) {
+      return granted;
+    }
+    FrameSize size = granted.layout().size();
+    FrameSize narrower = new FrameSize(Math.max(8, size.width() / 8 * 8), size.height());
+    DeviceFormats.Granted again = formats.set(choice.fourcc(), narrower);
+    if (again.bytes() < again.layout().frameBytes()) {
+      throw new CaptureException(
+          Reason.DEVICE_ERROR,
+          device.path()
+              + ": "
+              + again.bytes()
+              + " bytes for "
+              + again.fourcc()
+              + " "
+              + again.layout().size()
+              + " (expected: at least "
+              + again.layout().frameBytes()
+              + "); try another format");
+    }
+    return again;
   }
 
   private String describe(Optional<VideoInputs.Input> input, Fourcc fourcc) {

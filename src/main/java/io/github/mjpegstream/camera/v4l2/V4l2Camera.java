@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 public final class V4l2Camera implements Camera {
   private final CameraConfig config;
+  private final DeviceClaims claims;
   private final MonotonicClock clock;
   private final DeviceNodes devices = new DeviceNodes();
   private final V4l2Failures failures = new V4l2Failures(new DeviceHolders());
@@ -29,8 +30,12 @@ public final class V4l2Camera implements Camera {
   /** Why there was nothing to open at the last attempt; null if there was something. */
   private Reason missing;
 
-  public V4l2Camera(CameraConfig config, MonotonicClock clock) {
+  /**
+   * @param claims shared by all cameras of the server
+   */
+  public V4l2Camera(CameraConfig config, DeviceClaims claims, MonotonicClock clock) {
     this.config = config;
+    this.claims = claims;
     this.clock = clock;
   }
 
@@ -85,8 +90,14 @@ public final class V4l2Camera implements Camera {
     }
     DeviceNodes.Look look = devices.look();
     List<DeviceNode> matching = matching(look);
+    for (DeviceNode node : matching) {
+      if (claims.claim(this, node.identity())) {
+        return node;
+      }
+    }
     if (!matching.isEmpty()) {
-      return matching.get(0);
+      throw new CaptureException(
+          Reason.BUSY, matching.get(0).path() + " is used by another camera of this server");
     }
     for (V4l2Exception refusal : look.refused()) {
       if (selector.isEmpty() || DeviceNodes.isSameFile(refusal.path(), selector)) {
@@ -110,7 +121,8 @@ public final class V4l2Camera implements Camera {
     try {
       return devices
           .inspect(Path.of(path))
-          .filter(node -> known.isEmpty() || node.identity().equals(known.get().identity()));
+          .filter(node -> known.isEmpty() || node.identity().equals(known.get().identity()))
+          .filter(node -> claims.claim(this, node.identity()));
     } catch (V4l2Exception e) {
       // A look at all of them tells more.
       return Optional.empty();
@@ -128,11 +140,13 @@ public final class V4l2Camera implements Camera {
                         .toList())
                 + (nodes.size() == 1 ? " is" : " are");
     if (known.isPresent()) {
-      return "'"
-          + known.get().identity().card()
-          + "' is unplugged; it will be used again as soon as it is back ("
-          + there
-          + " connected)";
+      String name = "'" + known.get().identity().card() + "'";
+      return Files.exists(Path.of(known.get().path()))
+          ? name + " offers no picture at the moment; it will be used again as soon as it does"
+          : name
+              + " is unplugged; it will be used again as soon as it is back ("
+              + there
+              + " connected)";
     }
     if (selector.isEmpty()) {
       return "no USB or other video camera was found; it will be used as soon as it is connected";

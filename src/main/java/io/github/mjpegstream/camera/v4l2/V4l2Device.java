@@ -3,7 +3,6 @@ package io.github.mjpegstream.camera.v4l2;
 import io.github.mjpegstream.camera.v4l2.Videodev2.Request;
 import io.github.mjpegstream.ffi.LibC;
 import java.lang.ref.Reference;
-import java.util.Optional;
 
 /**
  * An open video device. Confined to one thread; its calls block as long as the driver does, but
@@ -93,13 +92,13 @@ final class V4l2Device implements AutoCloseable {
             : caps);
   }
 
-  /** Returns what is wrong with the device as a whole, such as that it has gone. */
-  Optional<V4l2Exception> trouble() {
-    try {
-      return Optional.of(capability()).flatMap(capability -> Optional.empty());
-    } catch (V4l2Exception e) {
-      return Optional.of(e);
-    }
+  /**
+   * Makes sure that the device still answers.
+   *
+   * @throws V4l2Exception if it does not, such as because it has gone
+   */
+  void check() throws V4l2Exception {
+    require(Videodev2.QUERYCAP, new Struct(Videodev2.CAPABILITY));
   }
 
   /** May be called more than once. */

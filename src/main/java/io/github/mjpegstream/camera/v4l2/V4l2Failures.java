@@ -55,7 +55,7 @@ final class V4l2Failures {
   private String by(String path) {
     List<DeviceHolders.Holder> found = holders.find(path::equals);
     return found.isEmpty()
-        ? ", by another camera of this server or by a program of another user"
+        ? ", probably by a program of another user"
         : " by " + found.get(0).advice();
   }
 

@@ -6,6 +6,7 @@ import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.ffi.LibC;
 import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.CapturedFrame;
+import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.frame.PixelFormat;
 import java.time.Duration;
@@ -29,7 +30,10 @@ final class V4l2Session implements CaptureSession {
    * After as many damaged frames in a row as there are buffers, a device that then falls silent has
    * given up: a USB camera whose transfers failed sends nothing more until it is started anew.
    */
-  private static final Duration SILENCE_AFTER_ERRORS = Duration.ofMillis(500);
+  private static final Duration LEAST_SILENCE = Duration.ofMillis(500);
+
+  /** At a low frame rate the silence must be longer to mean anything. */
+  private static final double SILENT_INTERVALS = 2.5;
 
   /** A driver's time that is further away from ours is of another clock. */
   private static final long CREDIBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -48,6 +52,7 @@ final class V4l2Session implements CaptureSession {
   private boolean sequenceKnown;
   private int nextSequence;
   private int faultyInARow;
+  private Duration silenceAfterErrors = LEAST_SILENCE;
   private boolean closed;
 
   /**
@@ -72,7 +77,10 @@ final class V4l2Session implements CaptureSession {
 
   /** Begins to stream. */
   void start() throws V4l2Exception {
-    pacer = new FramePacer(setup.wantedFps(), agreement.format().fps());
+    double fps = agreement.format().fps();
+    long intervals = fps > 0 ? (long) (SILENT_INTERVALS * 1000 / fps) : 0;
+    silenceAfterErrors = Duration.ofMillis(Math.max(LEAST_SILENCE.toMillis(), intervals));
+    pacer = new FramePacer(setup.wantedFps(), fps);
     sequenceKnown = false;
     queue = new BufferQueue(device, setup.type(), agreement.granted().layout());
     queue.start();
@@ -115,7 +123,7 @@ final class V4l2Session implements CaptureSession {
   /** Waits once. Returns null if there is no frame to show. */
   private CapturedFrame await() throws CaptureException, V4l2Exception {
     boolean suspicious = faultyInARow >= queue.count();
-    Duration limit = suspicious ? SILENCE_AFTER_ERRORS : LOOK_INTERVAL;
+    Duration limit = suspicious ? silenceAfterErrors : LOOK_INTERVAL;
     int events = wait.await(limit);
     if (wait.cancelled()) {
       throw new CaptureException(Reason.CANCELLED, "the capture was cancelled");
@@ -127,10 +135,7 @@ final class V4l2Session implements CaptureSession {
     if ((events & LibC.POLLIN) != 0) {
       return newest();
     }
-    Optional<V4l2Exception> gone = device.trouble();
-    if (gone.isPresent()) {
-      throw gone.get();
-    }
+    device.check();
     if (events != 0) {
       throw new CaptureException(
           Reason.DEVICE_ERROR, device.path() + ": the driver reports an error");
@@ -183,7 +188,7 @@ final class V4l2Session implements CaptureSession {
     if (dequeued.faulty() || dequeued.bytes() == 0) {
       return true;
     }
-    var layout = agreement.granted().layout();
+    FrameLayout layout = agreement.granted().layout();
     return layout.format() != PixelFormat.JPEG && dequeued.bytes() < layout.frameBytes();
   }
 

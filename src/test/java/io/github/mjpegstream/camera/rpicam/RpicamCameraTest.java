@@ -10,6 +10,7 @@ import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.TestCameras;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
 import io.github.mjpegstream.config.CameraConfigs;
+import io.github.mjpegstream.config.RpicamPipeline;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.process.ChildLauncher;
 import java.io.ByteArrayInputStream;
@@ -132,18 +133,13 @@ class RpicamCameraTest {
     RpicamConfig rpicam =
         new RpicamConfig(
             0,
-            base.contrast(),
-            base.saturation(),
-            base.sharpness(),
+            RpicamPipeline.MJPEG,
             base.exposureValue(),
             base.shutter(),
             base.gain(),
             base.awb(),
             base.autofocusMode(),
             base.lensPosition(),
-            false,
-            false,
-            0,
             List.of("--future-option", "1"));
 
     try (CaptureSession session = camera(rpicam).open()) {

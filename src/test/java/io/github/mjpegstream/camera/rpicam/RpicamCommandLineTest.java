@@ -3,8 +3,10 @@ package io.github.mjpegstream.camera.rpicam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
 import io.github.mjpegstream.config.CameraConfigs;
+import io.github.mjpegstream.config.RpicamPipeline;
 import io.github.mjpegstream.frame.FrameSize;
 import java.time.Duration;
 import java.util.List;
@@ -14,12 +16,18 @@ import org.junit.jupiter.api.Test;
 
 class RpicamCommandLineTest {
   private static CameraConfig camera(RpicamConfig rpicam, double fps, double brightness) {
+    return camera(CameraConfigs.picture(), rpicam, fps, brightness);
+  }
+
+  private static CameraConfig camera(
+      PictureConfig picture, RpicamConfig rpicam, double fps, double brightness) {
     return CameraConfigs.camera("test")
         .type("rpicam")
         .size(new FrameSize(1280, 720))
         .fps(fps)
         .quality(80)
         .brightness(brightness)
+        .picture(picture)
         .rpicam(rpicam)
         .build();
   }
@@ -35,25 +43,33 @@ class RpicamCommandLineTest {
   }
 
   @Test
+  void shouldAskForRawPicturesWhenTheServerEncodes() {
+    List<String> line =
+        RpicamCommandLine.arguments(camera(CameraConfigs.rpicam(RpicamPipeline.RAW), 30, 0));
+
+    assertThat(String.join(" ", line))
+        .contains(" --flush --codec yuv420 --width ")
+        .doesNotContain("--quality");
+  }
+
+  @Test
   void shouldPassEverythingWhenEverythingIsConfigured() {
     RpicamConfig rpicam =
         new RpicamConfig(
             1,
-            Optional.of(1.5),
-            Optional.of(0.0),
-            Optional.of(2.0),
+            RpicamPipeline.MJPEG,
             Optional.of(-1.5),
             Optional.of(Duration.ofMillis(20)),
             Optional.of(4.0),
             Optional.of("indoor"),
             Optional.of("manual"),
             Optional.of(0.0001),
-            true,
-            true,
-            180,
             List.of("--mode", "2304:1296:10:P"));
 
-    List<String> line = RpicamCommandLine.arguments(camera(rpicam, 12.5, -0.25));
+    PictureConfig picture =
+        new PictureConfig(Optional.of(1.5), Optional.of(0.0), Optional.of(2.0), true, true, 180);
+
+    List<String> line = RpicamCommandLine.arguments(camera(picture, rpicam, 12.5, -0.25));
 
     assertThat(String.join(" ", line))
         .isEqualTo(

@@ -110,7 +110,7 @@ class FormatChoiceTest {
   }
 
   private static FrameSize size(String text) {
-    String[] sides = text.split("x");
+    String[] sides = text.split("x", -1);
     return new FrameSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
   }
 }
