@@ -4,13 +4,13 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-import time
 
 import report
 import scenarios
-from scenarios import ONCE, SCENARIOS, SCENES, Pace, say, use_cubic
+from scenarios import NOT_QUICK, ONCE, SCENARIOS, SCENES, Pace, say, use_cubic
 from servers import DEVICE, OUT
 
 INSIDE = "BENCH_INSIDE_NAMESPACE"
@@ -44,30 +44,38 @@ def enter_namespace():
     return "127.0.0.1"
 
 
-def run(options, host):
+def is_wanted(options, name):
+    if options.only:
+        return name in options.only
+    return not (options.quick and name in NOT_QUICK)
+
+
+def run(options, host, results):
     if os.cpu_count() < 2:
         sys.exit("bench: one CPU is for the servers and one for the viewers (expected: at least 2)")
     pace = Pace.of(options.quick)
     rounds = options.rounds or (1 if options.quick else 3)
-    rows = []
-    begin = time.time()
+    outcome = {
+        "machine": report.machine(),
+        "rounds": rounds,
+        "complete": not options.quick and not options.only,
+        "rows": [],
+    }
     for scene in SCENES:
         scene.prepare()
     for number in range(rounds):
         for name, scenario in SCENARIOS.items():
-            if (options.only and name not in options.only) or (number > 0 and name in ONCE):
+            if not is_wanted(options, name) or (number > 0 and name in ONCE):
                 continue
             say(f"round {number + 1} of {rounds}: {name}")
-            measured = scenario(host, pace)
-            rows += [{**row, "round": number} for row in measured]
-    DEVICE.unlink(missing_ok=True)
-    return {
-        "machine": report.machine(),
-        "rounds": rounds,
-        "minutes": (time.time() - begin) / 60,
-        "complete": not options.quick and not options.only,
-        "rows": rows,
-    }
+            try:
+                outcome["rows"] += [{**row, "round": number} for row in scenario(host, pace)]
+            except (RuntimeError, subprocess.SubprocessError) as problem:
+                # What else there is to measure is measured all the same.
+                say(f"{name} failed: {problem}")
+                outcome["complete"] = False
+            results.write_text(json.dumps(outcome, indent=1))
+    return outcome
 
 
 def main():
@@ -81,10 +89,14 @@ def main():
             scenarios.network("ip", "link", "set", "lo", "up")
             use_cubic("127.0.0.0/8", "lo", "127.0.0.1")
             use_cubic("127.0.0.1", "lo", "127.0.0.1")
-        outcome = run(options, host)
-        results.write_text(json.dumps(outcome, indent=1))
+        # So that servers are ended whatever ends this.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        try:
+            outcome = run(options, host, results)
+        finally:
+            DEVICE.unlink(missing_ok=True)
     print(report.text(outcome))
-    if outcome["complete"] or options.write:
+    if options.write or (outcome["complete"] and not options.report):
         report.write(outcome)
 
 

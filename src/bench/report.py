@@ -7,9 +7,11 @@ import subprocess
 import time
 from pathlib import Path
 
+import plot
 from servers import ROOT, Flask, Motion, Own, Ustreamer
 
 PAGE = ROOT / "docs" / "performance.md"
+PLOT = ROOT / "docs" / "images" / "performance.svg"
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 
 
@@ -175,11 +177,13 @@ def memory_table(figures):
             pss = figures.median(scenario, server, viewers, "pss_mb")
             cells.append("–" if rss is None else f"{number(rss)} / {number(pss)}")
         core = figures.median(small, server, 0, "core")
-        started = figures.median("start", server, 1, "seconds")
-        cells.append("–" if core is None else f"{100 * core:.1f}")
-        rows.append((server, *cells, number(started)))
-    head = ("server", "0 viewers", "100", "1000", "CPU with no viewer, %", "start → first frame, s")
-    return table(head, rows)
+        rows.append((server, *cells, "–" if core is None else number(100 * core)))
+    return table(("RSS / PSS, MB", "0 viewers", "100", "1000", "CPU with no viewer, %"), rows)
+
+
+def start_table(figures):
+    servers = figures.servers("start")
+    return table(("", *servers), [("s", *(number(figures.median("start", name, 1, "seconds")) for name in servers))])
 
 
 def special_table(figures):
@@ -220,32 +224,67 @@ def soak_line(figures):
             f"parts, with all viewers gone: RSS {memory} MB, open descriptors {files}.")
 
 
+CROWDS = ("480x360@30", "480x360@5", "1280x720@30")
+
+# What is missing was not measured, as after --only.
+SECTIONS = (
+    ("Latency: p50 / p99 / max in ms / skipped in %", CROWDS,
+     lambda figures: latency_table(figures, [name for name in CROWDS if figures.servers(name)])),
+    ("Memory, and CPU with no viewer", ("480x360@30",), memory_table),
+    ("Start to first frame", ("start",), start_table),
+    ("Bad viewers and a bad link", ("mixed", "slow", "link"), special_table),
+    ("Encoding", ("480x360 YUYV",), raw_table),
+)
+
+
+def provenance(outcome, figures):
+    about = outcome["machine"]
+    versions = ", ".join(f"{name} {version}" for name, version in about["servers"].items())
+    others = [row["others"] for row in figures.rows if row.get("others") is not None] or [0]
+    loads = [row["load"] for row in figures.rows if row.get("load") is not None] or [0]
+    return (
+        f"Measured {about['date']} on {about['cpu']}, {about['system']}, Linux {about['kernel']}, "
+        f"Java {about['java']}; {versions}. Medians of {outcome['rounds']} interleaved rounds. Other "
+        f"programs took {100 * statistics.median(others):.0f} % of the servers' core in the median of all "
+        f"windows, {100 * max(others):.0f} % in the worst; load average {min(loads):.1f} to {max(loads):.1f}."
+    )
+
+
 def text(outcome):
     """All that is known, for docs/performance.md."""
     figures = Figures(outcome["rows"])
-    about = outcome["machine"]
-    versions = ", ".join(f"{name} {version}" for name, version in about["servers"].items())
-    loads = [row["load"] for row in outcome["rows"] if "load" in row]
+    parts = [provenance(outcome, figures), "### Targets", target_table(figures)]
+    if figures.crowds("480x360@30"):
+        parts += ["### CPU per delivered frame", "![CPU per frame by crowd](images/performance.svg)"]
+    for scenario in CROWDS:
+        if figures.crowds(scenario):
+            parts += [f"{scenario}, µs:", by_crowd(figures, scenario, "cpu_us")]
+    pipe = [figures.median("command", "mjpeg-stream (command)", crowd, "cpu_us") for crowd in (1, 100)]
+    if pipe[0] is not None:
+        parts.append(
+            "The same frames from a program's output, as from `rpicam-vid`, its own time included: "
+            f"{number(pipe[0])} µs for one viewer, {number(pipe[1])} for a hundred."
+        )
     clients = [row["client_us"] for row in outcome["rows"] if row.get("client_us") and row["viewers"] >= 100]
-    parts = [
-        f"Measured {about['date']} on {about['cpu']}, {about['system']}, Linux {about['kernel']}, "
-        f"Java {about['java']}; {versions}. Medians of {outcome['rounds']} interleaved rounds; load average "
-        f"of the machine meanwhile {min(loads, default=0):.1f} to {max(loads, default=0):.1f}.",
-        "### Targets", target_table(figures),
-    ]
-    for scenario in ("480x360@30", "480x360@5", "1280x720@30"):
-        if figures.servers(scenario):
-            parts += [f"### CPU per delivered frame, {scenario} (µs)", by_crowd(figures, scenario, "cpu_us")]
     if clients:
-        parts.append(f"The viewers' program itself takes {number(statistics.median(clients))} µs per frame in crowds.")
-    timed = [name for name in ("480x360@30", "480x360@5", "1280x720@30") if figures.servers(name)]
-    if timed:
-        parts += ["### Latency: p50 / p99 / max (ms) / skipped (%)", latency_table(figures, timed)]
-    parts += ["### Memory (RSS / PSS, MB), idling and starting", memory_table(figures)]
-    parts += ["### Bad viewers and bad links", special_table(figures)]
-    parts += ["### Encoding", raw_table(figures)]
-    parts.append(soak_line(figures))
-    return "\n\n".join(part for part in parts if part)
+        parts.append(f"The viewers themselves take {number(statistics.median(clients))} µs per frame in crowds.")
+    for title, scenarios, make in SECTIONS:
+        if any(figures.servers(name) for name in scenarios):
+            parts += [f"### {title}", make(figures)]
+    return "\n\n".join([*parts, soak_line(figures)]).strip()
+
+
+def picture(outcome):
+    figures = Figures(outcome["rows"])
+    scenario = "480x360@30"
+    series = []
+    for server in figures.servers(scenario):
+        points = [(crowd, figures.median(scenario, server, crowd, "cpu_us")) for crowd in figures.crowds(scenario)]
+        if len(points) > 2:
+            series.append((server, [(crowd, cpu) for crowd, cpu in points if cpu is not None]))
+    return plot.svg(
+        "Server CPU per delivered frame, 480x360, 30 frames/s", series, "viewers", "µs per frame and viewer"
+    )
 
 
 def write(outcome):
@@ -253,3 +292,5 @@ def write(outcome):
     before, rest = page.split(BEGIN)
     behind = rest.split(END)[1]
     PAGE.write_text(f"{before}{BEGIN}\n{text(outcome)}\n{END}{behind}")
+    if Figures(outcome["rows"]).crowds("480x360@30"):
+        PLOT.write_text(picture(outcome))

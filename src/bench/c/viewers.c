@@ -12,6 +12,7 @@
  *     --seconds S  then so long everything is (5)
  *     --churn MS   every so often the oldest good viewer leaves and a new one comes
  *     --pid PID    the server: its CPU time and that of its descendants over the same seconds
+ *     --core N     the CPU that the server runs on (0): how busy it was altogether
  *     --first      ends with the first frame, trying to connect until it comes
  *
  * A frame counts when its last byte has come, if it begins with SOI and ends with EOI. It is as old as
@@ -93,7 +94,7 @@ struct figures {
 
 static struct {
   const char *host, *path;
-  int port, count[KINDS];
+  int port, core, count[KINDS];
   double slow_rate, wait, warm, seconds, churn_millis;
   pid_t pid;
   bool first;
@@ -626,6 +627,25 @@ static struct usage usage_of(pid_t root, bool memory) {
   return usage;
 }
 
+/* Returns the time that a CPU was busy for anyone, by /proc/stat, in units of 1/CLK_TCK s. */
+static unsigned long long busy_ticks(int cpu) {
+  char line[512], name[16];
+  unsigned long long user, nice, system, idle, waiting, irq, softirq, steal, busy = 0;
+  snprintf(name, sizeof name, "cpu%d ", cpu);
+  FILE *file = fopen("/proc/stat", "r");
+  while (file && fgets(line, sizeof line, file)) {
+    if (strncmp(line, name, strlen(name)) == 0 &&
+        sscanf(line + strlen(name), "%llu %llu %llu %llu %llu %llu %llu %llu", &user, &nice, &system,
+          &idle, &waiting, &irq, &softirq, &steal) == 8) {
+      busy = user + nice + system + irq + softirq + steal;
+    }
+  }
+  if (file) {
+    fclose(file);
+  }
+  return busy;
+}
+
 /* ---- Figures --------------------------------------------------------------------------------- */
 
 static int by_size(const void *a, const void *b) {
@@ -669,6 +689,7 @@ static void parse_options(int argc, char **argv) {
     {"slow-rate", required_argument, NULL, 'r'}, {"wait", required_argument, NULL, 'a'},
     {"warm", required_argument, NULL, 'w'}, {"seconds", required_argument, NULL, 't'},
     {"churn", required_argument, NULL, 'c'}, {"pid", required_argument, NULL, 'i'},
+    {"core", required_argument, NULL, 'o'},
     {"first", no_argument, NULL, 'f'}, {NULL, 0, NULL, 0}};
   int option;
   while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -685,6 +706,7 @@ static void parse_options(int argc, char **argv) {
       case 't': options.seconds = atof(optarg); break;
       case 'c': options.churn_millis = atof(optarg); break;
       case 'i': options.pid = (pid_t)atoi(optarg); break;
+      case 'o': options.core = atoi(optarg); break;
       case 'f': options.first = true; break;
       default: exit(2);
     }
@@ -725,18 +747,21 @@ int main(int argc, char **argv) {
   int unseen_at_start = unseen;
   run_until(monotonic_nanos() + (uint64_t)(options.warm * 1e9), NULL);
   struct usage before = usage_of(options.pid, false), own = usage_of(getpid(), false);
+  unsigned long long busy = busy_ticks(options.core);
   uint64_t counted_from = monotonic_nanos();
   counting = true;
   run_until(counted_from + (uint64_t)(options.seconds * 1e9), NULL);
   double seconds = (double)(monotonic_nanos() - counted_from) / 1e9;
+  busy = busy_ticks(options.core) - busy;
   struct usage own_after = usage_of(getpid(), false), after = usage_of(options.pid, true);
   printf("{\"seconds\": %.3f, \"waiting\": %d, ", seconds, unseen_at_start);
   print_kind(GOOD, "good");
   print_kind(SLOW, "slow");
   print_kind(STUCK, "stuck");
   printf("\"server\": {\"cpu_ns\": %llu, \"rss_kib\": %ld, \"pss_kib\": %ld, \"descriptors\": %ld, "
-    "\"processes\": %d}, \"own_cpu_ns\": %llu}\n",
+    "\"processes\": %d}, \"core_busy\": %.3f, \"own_cpu_ns\": %llu}\n",
     (unsigned long long)(after.cpu_nanos - before.cpu_nanos), after.rss_kib, after.pss_kib,
-    after.descriptors, after.processes, (unsigned long long)(own_after.cpu_nanos - own.cpu_nanos));
+    after.descriptors, after.processes,
+    (double)busy / (double)sysconf(_SC_CLK_TCK) / seconds, (unsigned long long)(own_after.cpu_nanos - own.cpu_nanos));
   return 0;
 }
