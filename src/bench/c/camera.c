@@ -318,7 +318,7 @@ static int dequeue_buffer(int fd, struct v4l2_buffer *of) {
       break;
     }
     if (!blocking) {
-      /* Readable again with the next frame. */
+      /* Readable again when the next frame is due. */
       arm(started_at + (uint64_t)(ticks + 1) * interval);
       return refuse(EAGAIN);
     }
@@ -421,14 +421,15 @@ OPENAT(openat)
 OPENAT(openat64)
 
 int close(int fd) {
-  pthread_mutex_lock(&lock);
+  /* Nothing is locked for others: a child of fork() that closes all it has would wait for ever. */
   if (is_open(fd)) {
+    pthread_mutex_lock(&lock);
     opened[fd] = false;
     if (fd == streaming_fd) {
       stop();
     }
+    pthread_mutex_unlock(&lock);
   }
-  pthread_mutex_unlock(&lock);
   return (int)syscall(SYS_close, fd);
 }
 
