@@ -39,7 +39,7 @@ LINK_RATE = "8mbit"
 class Pace:
     """How long things take, in seconds."""
 
-    warm: float  # a crowd comes to a server that was just started; Java compiles
+    warm: float  # a crowd comes to a server that was just started
     settle: float  # before each window
     window: float
     long_window: float  # of scenes with few frames
@@ -126,7 +126,7 @@ def running(server, scene, pace, warm_crowd):
     """Starts a server and lets a first crowd watch, so that what is measured is a server at work."""
     server.start(scene)
     first_frame_at(server)
-    crowd(server, good=warm_crowd, settle=pace.warm, seconds=0.1)
+    crowd(server, good=warm_crowd, settle=pace.warm * server.warming, seconds=0.1)
 
 
 def counts(scene, servers, crowds, host, pace, fewest=()):
@@ -140,7 +140,7 @@ def counts(scene, servers, crowds, host, pace, fewest=()):
             server.start(scene)
             first_frame_at(server)
             rows.append(row(scene.name + " fresh", server, 0, crowd(server, settle=2, seconds=0.5)))
-            crowd(server, good=min(100, max(crowds)), settle=pace.warm, seconds=0.1)
+            crowd(server, good=min(100, max(crowds)), settle=pace.warm * server.warming, seconds=0.1)
             wanted = fewest if kind is Motion else crowds
             for viewers in (number for number in wanted if number in pace.crowds):
                 seen = crowd(server, good=viewers, settle=pace.settle, seconds=window)
