@@ -190,7 +190,7 @@ final class ReliabilityTest {
 
   @Test
   void shouldWaitForACameraThatStartsSlowly() throws IOException {
-    camera.fault("slow-start:3");
+    camera.fault("slow-start:2");
     try (ServerProcess server = start();
         Viewer viewer = new Viewer(server.port(), "/")) {
       // Until then there is word of what is going on.
