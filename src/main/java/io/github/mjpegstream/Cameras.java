@@ -38,15 +38,19 @@ final class Cameras {
       case "command" -> new CommandCamera(config, launcher, clock);
       case "http" -> new HttpCamera(config, clock);
       case "test-pattern" -> testPattern(config, Optional.empty());
-      case "auto" ->
-          new AutoCamera(
-              List.of(
-                  new AutoCamera.Choice(
-                      new RpicamFinder(launcher), new RpicamCamera(config, launcher, clock)),
-                  new AutoCamera.Choice(new V4l2Finder(), new V4l2Camera(config, claims, clock))),
-              testPattern(config, Optional.of("TEST PATTERN — no camera found")));
+      case "auto" -> auto(config);
       default -> throw new IllegalArgumentException("camera type " + config.type());
     };
+  }
+
+  private Camera auto(CameraConfig config) {
+    V4l2Camera v4l2 = new V4l2Camera(config, claims, clock);
+    return new AutoCamera(
+        List.of(
+            new AutoCamera.Choice(
+                new RpicamFinder(launcher), new RpicamCamera(config, launcher, clock)),
+            new AutoCamera.Choice(v4l2.finder(), v4l2)),
+        testPattern(config, Optional.of("TEST PATTERN — no camera found")));
   }
 
   private Camera testPattern(CameraConfig config, Optional<String> label) {

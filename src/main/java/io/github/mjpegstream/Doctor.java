@@ -150,7 +150,7 @@ final class Doctor {
         note("found", finder.kind() + ": none");
       }
     } catch (CaptureException e) {
-      note("camera tool", e.getMessage());
+      note("found", finder.kind() + ": " + e.getMessage());
     }
   }
 

@@ -34,6 +34,14 @@ public interface CaptureSession extends AutoCloseable {
   }
 
   /**
+   * Returns whether frames that are all the same tell of a fault, if the configuration says that
+   * such are to be looked for.
+   */
+  default boolean repeatsAreFaults() {
+    return true;
+  }
+
+  /**
    * Waits for the newest frame that has not been returned yet; older ones are dropped. Blocks
    * without limit until there is one or the session is cancelled.
    *

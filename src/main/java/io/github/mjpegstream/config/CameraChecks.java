@@ -48,7 +48,7 @@ final class CameraChecks {
     }
   }
 
-  /** A device is only looked at by its own type; with another it would be ignored in silence. */
+  /** Whoever names a device means no other camera, not even one of the Pi. */
   private void checkDevice() {
     boolean valid = settings.allValid(List.of(ConfigKey.TYPE, ConfigKey.DEVICE));
     Setting<String> device = settings.get(ConfigKey.DEVICE);

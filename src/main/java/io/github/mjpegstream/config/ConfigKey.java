@@ -299,8 +299,8 @@ public final class ConfigKey<T> {
               ValueType.DEFAULT)
           .says("Restart after this long of identical frames")
           .details(
-              "The default is 10s for the types auto and rpicam, whose frames always differ by"
-                  + " noise, and off for the others. At a low frame rate it is at least 2.5 frame intervals.");
+              "The default is 10s for Pi cameras, whose frames always differ by noise, and off for"
+                  + " the others. With the type auto it holds for Pi cameras only. At a low frame rate it is at least 2.5 frame intervals.");
   static final ConfigKey<Duration> BACKOFF_MIN =
       row(Group.RECOVERY, "camera.backoff-min", "--backoff-min", duration("10ms", "1h"), "500ms")
           .says("Pause before the first new attempt; doubles with each");

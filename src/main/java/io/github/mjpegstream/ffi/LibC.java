@@ -19,9 +19,6 @@ public final class LibC {
 
   public static final short POLLIN = 0x1;
   public static final short POLLPRI = 0x2;
-  public static final short POLLERR = 0x8;
-  public static final short POLLHUP = 0x10;
-  public static final short POLLNVAL = 0x20;
 
   /** Flags of mmap(2), of asm-generic/mman-common.h. */
   private static final int PROT_READ = 1;

@@ -68,7 +68,7 @@ public final class TurboJpeg implements AutoCloseable {
 
   /** Returns the address of the first of the remaining bytes of a direct buffer. */
   public static long addressOf(ByteBuffer direct) {
-    return Pointer.nativeValue(Native.getDirectBufferPointer(direct)) + direct.position();
+    return NativeMemory.address(direct) + direct.position();
   }
 
   /**

@@ -84,7 +84,6 @@ public final class CameraPipeline {
   private long lastChangeNanos;
   private Instant lastFrameAt;
   private Optional<FrameSize> lastSize = Optional.empty();
-  private Optional<String> source = Optional.empty();
   private Optional<String> notice = Optional.empty();
   private Optional<String> failure = Optional.empty();
   private Optional<String> lastFailure = Optional.empty();
@@ -187,6 +186,7 @@ public final class CameraPipeline {
           }
           long now = clock.nanos();
           publish(frame, now, !live);
+          journal.warnings(opened.warnings());
           if (!live) {
             live = true;
             firstFrameNanos = now;
@@ -208,7 +208,6 @@ public final class CameraPipeline {
     try {
       session = opened;
       openedNanos = clock.nanos();
-      source = Optional.of(opened.source());
       notice = opened.notice();
       if (closed) {
         opened.cancel();
@@ -220,7 +219,8 @@ public final class CameraPipeline {
   }
 
   private void publish(CapturedFrame frame, long now, boolean first) {
-    boolean changed = watchdog.freezeNanos() == 0 || publisher.changed(frame);
+    boolean changed =
+        watchdog.freezeNanos() == 0 || !session.repeatsAreFaults() || publisher.changed(frame);
     JpegFrame finished = publisher.finish(frame, config.fps() <= SLOW_FPS || hub.demanded());
     frameRate.mark(now);
     lock.lock();
@@ -291,7 +291,6 @@ public final class CameraPipeline {
     try {
       lostInEndedSessions += opened.dropped();
       session = null;
-      source = Optional.empty();
       notice = Optional.empty();
     } finally {
       lock.unlock();
@@ -453,7 +452,7 @@ public final class CameraPipeline {
       return new PipelineStatus(
           config.name(),
           config.type(),
-          source,
+          session == null ? Optional.empty() : Optional.of(session.source()),
           state,
           stateSince,
           healthy ? Optional.empty() : failure.or(() -> Optional.of(WAITING)),

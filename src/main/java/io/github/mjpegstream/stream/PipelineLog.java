@@ -2,6 +2,7 @@ package io.github.mjpegstream.stream;
 
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.frame.FrameSize;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,7 @@ final class PipelineLog {
   private static final int FAILURES_PER_LINE = 10;
 
   private final String cameraName;
+  private List<String> lastWarnings = List.of();
   private String lastKind = "";
   private int timesInARow;
 
@@ -30,9 +32,6 @@ final class PipelineLog {
   /** The first frame has come. */
   void live(CaptureSession session, FrameSize size, long startNanos) {
     lastKind = "";
-    for (String warning : session.warnings()) {
-      log.warn("camera {}: {}", cameraName, warning);
-    }
     session
         .notice()
         .ifPresentOrElse(
@@ -44,6 +43,16 @@ final class PipelineLog {
                     session.source(),
                     size,
                     String.format(Locale.ROOT, "%.1f s", startNanos / 1e9)));
+  }
+
+  /** In what a camera does not do as it was told; mostly the same as the last time. */
+  void warnings(List<String> warnings) {
+    if (!warnings.equals(lastWarnings)) {
+      lastWarnings = warnings;
+      for (String warning : warnings) {
+        log.warn("camera {}: {}", cameraName, warning);
+      }
+    }
   }
 
   void failed(Failure failure) {

@@ -51,6 +51,11 @@ final class GuestServer implements AutoCloseable {
     return new Viewer(process.port(), "/cameras/" + camera + "/stream", LivePictures::isOfCamera);
   }
 
+  /** Returns the address of a camera's stream. */
+  String streamUrl(String camera) {
+    return process.url("/cameras/" + camera + "/stream");
+  }
+
   String health(String camera) {
     return new String(process.get("/cameras/" + camera + "/health").body(), UTF_8);
   }

@@ -85,6 +85,17 @@ final class VividReliabilityTest {
   }
 
   @Test
+  void shouldStreamToCurl() {
+    String parts =
+        GuestProgram.run(
+            "sh",
+            "-c",
+            "curl -sN -m 10 " + server.streamUrl("webcam") + " | grep -a -m 5 Content-Length");
+
+    assertThat(parts.lines()).hasSize(5).allMatch(line -> line.matches("Content-Length: [0-9]+"));
+  }
+
+  @Test
   void shouldGoOnAfterADamagedBuffer() {
     int lost = server.lost("webcam");
 

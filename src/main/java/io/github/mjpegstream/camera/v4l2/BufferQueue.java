@@ -28,7 +28,6 @@ final class BufferQueue implements AutoCloseable {
   private final Struct plane = new Struct(Videodev2.PLANE);
   private final Struct typeCode;
   private MappedBuffer[] buffers = {};
-  private int queued;
   private boolean streaming;
   private boolean closed;
 
@@ -112,11 +111,6 @@ final class BufferQueue implements AutoCloseable {
     }
   }
 
-  /** Returns how many buffers the driver could fill now. */
-  int queued() {
-    return queued;
-  }
-
   /** Returns how many buffers there are. */
   int count() {
     return buffers.length;
@@ -126,7 +120,6 @@ final class BufferQueue implements AutoCloseable {
   void queue(int index) throws V4l2Exception {
     prepare(index);
     device.require(Videodev2.QBUF, buffer);
-    queued++;
   }
 
   /**
@@ -147,7 +140,6 @@ final class BufferQueue implements AutoCloseable {
     if (errno != 0) {
       throw device.failure(Videodev2.DQBUF, errno);
     }
-    queued--;
     int index = buffer.i32(Videodev2.BUFFER_INDEX);
     boolean planar = type == BufferType.MULTI_PLANAR;
     int offset = planar ? plane.i32(Videodev2.PLANE_DATA_OFFSET) : 0;

@@ -1,7 +1,6 @@
 package io.github.mjpegstream.camera.v4l2;
 
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a device says of itself (VIDIOC_QUERYCAP).
@@ -12,20 +11,10 @@ import java.util.Set;
  * @param flags of this node
  */
 record Capability(String driver, String card, String busInfo, int flags) {
-  /**
-   * Nodes of the Raspberry Pi's own camera hardware that capture in name only: the picture of the
-   * sensor before or after a step that a program such as rpicam-vid has to drive.
-   */
-  private static final Set<String> PARTS_OF_A_PIPELINE =
-      Set.of("bcm2835-isp", "bcm2835-codec", "pispbe", "rp1-cfe", "rpivid", "rpi-hevc-dec");
-
   /** Returns the type of its capture buffers; empty for a node that is no camera. */
   Optional<BufferType> captureType() {
     boolean convertsOnly = has(Videodev2.CAP_VIDEO_M2M) || has(Videodev2.CAP_VIDEO_M2M_MPLANE);
-    if (convertsOnly
-        || has(Videodev2.CAP_IO_MC)
-        || !has(Videodev2.CAP_STREAMING)
-        || PARTS_OF_A_PIPELINE.contains(driver)) {
+    if (convertsOnly || has(Videodev2.CAP_IO_MC) || !has(Videodev2.CAP_STREAMING)) {
       return Optional.empty();
     }
     if (has(Videodev2.CAP_VIDEO_CAPTURE)) {

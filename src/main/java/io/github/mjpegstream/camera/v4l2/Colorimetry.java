@@ -36,7 +36,9 @@ record Colorimetry(int colorspace, int ycbcrEncoding, int quantization) {
   private boolean is709() {
     return switch (ycbcrEncoding) {
       case Videodev2.YCBCR_ENC_DEFAULT ->
-          colorspace == Videodev2.COLORSPACE_REC709 || colorspace == Videodev2.COLORSPACE_BT2020;
+          colorspace == Videodev2.COLORSPACE_REC709
+              || colorspace == Videodev2.COLORSPACE_DCI_P3
+              || colorspace == Videodev2.COLORSPACE_BT2020;
       case Videodev2.YCBCR_ENC_709, Videodev2.YCBCR_ENC_XV709 -> true;
       default -> ycbcrEncoding >= Videodev2.YCBCR_ENC_BT2020;
     };

@@ -111,21 +111,6 @@ final class DeviceControls {
     device.require(Videodev2.S_EXT_CTRLS, listOf(one));
   }
 
-  /**
-   * Returns the value of a control that is a number.
-   *
-   * @throws V4l2Exception if the driver refuses
-   */
-  long get(Control control) throws V4l2Exception {
-    Struct one = new Struct(Videodev2.EXT_CONTROL).i32(Videodev2.EXT_CONTROL_ID, control.id());
-    device.require(Videodev2.G_EXT_CTRLS, listOf(one));
-    return switch (control.kind()) {
-      case INTEGER64 -> one.i64(Videodev2.EXT_CONTROL_VALUE64);
-      case BITMASK -> one.u32(Videodev2.EXT_CONTROL_VALUE);
-      default -> one.i32(Videodev2.EXT_CONTROL_VALUE);
-    };
-  }
-
   private static Struct listOf(Struct one) {
     return new Struct(Videodev2.EXT_CONTROLS)
         .i32(Videodev2.EXT_CONTROLS_COUNT, 1)

@@ -25,9 +25,10 @@ final class DeviceFormats {
    *
    * @param fourcc of the format
    * @param layout of its pictures
-   * @param bytes that a buffer must have
+   * @param bytes of a picture, or the most that a JPEG may have
+   * @param fieldsApart whether even and odd lines come as pictures of their own
    */
-  record Granted(Fourcc fourcc, FrameLayout layout, int bytes) {}
+  record Granted(Fourcc fourcc, FrameLayout layout, int bytes, boolean fieldsApart) {}
 
   /** Returns what the device offers, also what cannot be shown. */
   List<FormatOffer> offers() throws V4l2Exception {
@@ -116,25 +117,48 @@ final class DeviceFormats {
   }
 
   /**
+   * Asks the driver to keep the format it has, which it refuses if somebody else is capturing.
+   *
+   * @throws V4l2Exception with EBUSY then
+   */
+  void requireFree() throws V4l2Exception {
+    Struct struct = new Struct(Videodev2.FORMAT).i32(Videodev2.FORMAT_TYPE, type.code());
+    device.require(Videodev2.G_FMT, struct);
+    if (device.attempt(Videodev2.S_FMT, struct) == V4l2Exception.EBUSY) {
+      throw device.failure(Videodev2.S_FMT, V4l2Exception.EBUSY);
+    }
+  }
+
+  /**
    * Asks for a format. The driver may grant another size, or even another format.
    *
    * @throws V4l2Exception if it grants nothing
    */
   Granted set(Fourcc fourcc, FrameSize size) throws V4l2Exception {
+    Granted granted = set(fourcc, size, Videodev2.FIELD_ANY);
+    return granted.fieldsApart() ? set(fourcc, size, Videodev2.FIELD_INTERLACED) : granted;
+  }
+
+  private Granted set(Fourcc fourcc, FrameSize size, int field) throws V4l2Exception {
     Struct struct = new Struct(Videodev2.FORMAT).i32(Videodev2.FORMAT_TYPE, type.code());
     if (type == BufferType.MULTI_PLANAR) {
       struct
           .i32(Videodev2.MP_WIDTH, size.width())
           .i32(Videodev2.MP_HEIGHT, size.height())
-          .i32(Videodev2.MP_PIXELFORMAT, fourcc.code());
+          .i32(Videodev2.MP_PIXELFORMAT, fourcc.code())
+          .i32(Videodev2.MP_FIELD, field);
     } else {
       struct
           .i32(Videodev2.PIX_WIDTH, size.width())
           .i32(Videodev2.PIX_HEIGHT, size.height())
           .i32(Videodev2.PIX_PIXELFORMAT, fourcc.code())
+          .i32(Videodev2.PIX_FIELD, field)
           .i32(Videodev2.PIX_PRIV, Videodev2.PIX_FMT_PRIV_MAGIC);
     }
     device.require(Videodev2.S_FMT, struct);
+    // Read back: some drivers answer the wish with other numbers than they then keep to.
+    struct.clear().i32(Videodev2.FORMAT_TYPE, type.code());
+    device.require(Videodev2.G_FMT, struct);
     return type == BufferType.MULTI_PLANAR ? multiPlanar(struct) : singlePlanar(struct);
   }
 
@@ -144,6 +168,7 @@ final class DeviceFormats {
         size(struct, Videodev2.PIX_WIDTH, Videodev2.PIX_HEIGHT),
         struct.i32(Videodev2.PIX_BYTESPERLINE),
         struct.i32(Videodev2.PIX_SIZEIMAGE),
+        struct.i32(Videodev2.PIX_FIELD),
         new Colorimetry(
             struct.i32(Videodev2.PIX_COLORSPACE),
             struct.i32(Videodev2.PIX_YCBCR_ENC),
@@ -164,6 +189,7 @@ final class DeviceFormats {
         size(struct, Videodev2.MP_WIDTH, Videodev2.MP_HEIGHT),
         struct.i32(Videodev2.MP_BYTESPERLINE),
         struct.i32(Videodev2.MP_SIZEIMAGE),
+        struct.i32(Videodev2.MP_FIELD),
         new Colorimetry(
             struct.i32(Videodev2.MP_COLORSPACE),
             struct.u8(Videodev2.MP_YCBCR_ENC),
@@ -171,7 +197,7 @@ final class DeviceFormats {
   }
 
   private Granted granted(
-      Fourcc fourcc, FrameSize size, int strideBytes, int bytes, Colorimetry colorimetry)
+      Fourcc fourcc, FrameSize size, int strideBytes, int bytes, int field, Colorimetry colorimetry)
       throws V4l2Exception {
     PixelFormat format = fourcc.format().orElse(null);
     if (format == null) {
@@ -180,14 +206,18 @@ final class DeviceFormats {
           device.path(),
           V4l2Exception.EINVAL);
     }
+    boolean fieldsApart =
+        field == Videodev2.FIELD_ALTERNATE
+            || field == Videodev2.FIELD_SEQ_TB
+            || field == Videodev2.FIELD_SEQ_BT;
     if (format == PixelFormat.JPEG) {
-      return new Granted(fourcc, FrameLayout.jpeg(size), bytes);
+      return new Granted(fourcc, FrameLayout.jpeg(size), bytes, fieldsApart);
     }
     ColourEncoding colour = colorimetry.encodingOf(format);
     // Some drivers leave the stride out where there is no padding.
     int unpadded = FrameLayout.unpadded(format, size, colour).strideBytes();
     int stride = Math.max(strideBytes, unpadded);
-    return new Granted(fourcc, new FrameLayout(format, size, stride, colour), bytes);
+    return new Granted(fourcc, new FrameLayout(format, size, stride, colour), bytes, fieldsApart);
   }
 
   /**

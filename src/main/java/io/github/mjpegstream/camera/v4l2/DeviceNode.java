@@ -1,6 +1,7 @@
 package io.github.mjpegstream.camera.v4l2;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A device node that captures pictures we can show.
@@ -13,6 +14,18 @@ import java.util.List;
 record DeviceNode(String path, Identity identity, BufferType type, List<String> links) {
   DeviceNode {
     links = List.copyOf(links);
+  }
+
+  /**
+   * Returns whether a person means this one.
+   *
+   * @param selector a path, a part of the card's name, or empty for any
+   */
+  boolean isMeantBy(String selector) {
+    if (selector.startsWith("/")) {
+      return path.equals(selector) || DeviceNodes.isSameFile(path, selector);
+    }
+    return identity.card().toLowerCase(Locale.ROOT).contains(selector.toLowerCase(Locale.ROOT));
   }
 
   /**

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Looks through the video devices of this machine. Thread-safe. */
 final class DeviceNodes {
@@ -17,8 +17,19 @@ final class DeviceNodes {
   private static final Path DEV = Path.of("/dev");
   private static final List<String> LINK_FOLDERS = List.of("v4l/by-id", "v4l/by-path");
 
-  /** From the interface of a USB device to the device; PCI and platform devices need none. */
-  private static final int LEVELS_TO_SERIAL = 3;
+  /** Names below this stand for a socket, whatever is connected to it. */
+  static final String BY_SOCKET = "/dev/v4l/by-path/";
+
+  /** The interface of a USB device, and the device. The hub above has a number of its own. */
+  private static final int LEVELS_TO_SERIAL = 2;
+
+  /**
+   * What the nodes of the Raspberry Pi's own camera and codec hardware are called. Some capture in
+   * name only: a program such as rpicam-vid has to drive what comes before. To open others costs
+   * the Pi's firmware time and memory.
+   */
+  private static final Pattern PART_OF_THE_PI =
+      Pattern.compile("(bcm2835-codec|bcm2835-isp|pispbe|rp1-cfe|rpivid|rpi-hevc-dec).*");
 
   /**
    * What a look has found.
@@ -48,7 +59,12 @@ final class DeviceNodes {
   private static List<Path> numbered() {
     List<Path> nodes = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(DEV, "video[0-9]*")) {
-      files.forEach(nodes::add);
+      for (Path node : files) {
+        String name = read(CLASS.resolve(node.getFileName()).resolve("name"));
+        if (!PART_OF_THE_PI.matcher(name).matches()) {
+          nodes.add(node);
+        }
+      }
     } catch (IOException | DirectoryIteratorException e) {
       // Without /dev there are no devices.
       return nodes;
@@ -160,30 +176,21 @@ final class DeviceNodes {
    * Returns those that a person may have meant, the likeliest first.
    *
    * @param selector a path, a part of the card's name, or empty for any
-   * @param known the camera that was used before; found again under any number
+   * @param known the camera that was used before; found again under any number, unless the person
+   *     means whatever is at one socket
    */
   static List<DeviceNode> matching(
       List<DeviceNode> nodes, String selector, Optional<DeviceNode.Identity> known) {
     List<DeviceNode> matching = new ArrayList<>();
-    if (known.isPresent()) {
+    if (known.isPresent() && !selector.startsWith(BY_SOCKET)) {
       nodes.stream()
           .filter(node -> known.get().likeness(node.identity()) > 0)
           .sorted(Comparator.comparingInt(node -> -known.get().likeness(node.identity())))
           .forEach(matching::add);
     }
-    if (matching.isEmpty()) {
-      nodes.stream().filter(node -> isMeant(node, selector)).forEach(matching::add);
-    }
+    nodes.stream()
+        .filter(node -> node.isMeantBy(selector) && !matching.contains(node))
+        .forEach(matching::add);
     return matching;
-  }
-
-  private static boolean isMeant(DeviceNode node, String selector) {
-    if (selector.startsWith("/")) {
-      return node.path().equals(selector) || node.links().contains(selector);
-    }
-    return node.identity()
-        .card()
-        .toLowerCase(Locale.ROOT)
-        .contains(selector.toLowerCase(Locale.ROOT));
   }
 }

@@ -35,15 +35,20 @@ final class DeviceSetup {
   /**
    * What device and configuration have agreed on.
    *
+   * @param layout of the frames
    * @param format the same for people
    * @param source what captures, for people
    * @param warnings where what was granted is not what was asked for
    */
-  record Agreement(
-      DeviceFormats.Granted granted, CaptureFormat format, String source, List<String> warnings) {
+  record Agreement(FrameLayout layout, CaptureFormat format, String source, List<String> warnings) {
     Agreement {
       warnings = List.copyOf(warnings);
     }
+  }
+
+  /** Whether the configuration says that this is a V4L2 camera, rather than any. */
+  boolean isChosenByType() {
+    return config.type().equals("v4l2");
   }
 
   double wantedFps() {
@@ -61,6 +66,8 @@ final class DeviceSetup {
    */
   Agreement agree() throws CaptureException, V4l2Exception {
     warnings.clear();
+    // Before anything is changed that whoever uses the device would notice.
+    formats.requireFree();
     Optional<VideoInputs.Input> input = selectInput();
     // Before the format: some decide about it, such as a rotation.
     List<String> refusedControls = new ControlSettings(new DeviceControls(device)).apply(config);
@@ -71,7 +78,7 @@ final class DeviceSetup {
     warnings.addAll(refusedControls);
     FrameLayout layout = withConfiguredRange(granted.layout());
     return new Agreement(
-        new DeviceFormats.Granted(granted.fourcc(), layout, granted.bytes()),
+        layout,
         new CaptureFormat(granted.fourcc().toString(), layout.size(), layout.strideBytes(), fps),
         describe(input, granted.fourcc()),
         warnings);
@@ -164,7 +171,12 @@ final class DeviceSetup {
     return switch (e.errno()) {
       case V4l2Exception.ENOLINK, V4l2Exception.ENODATA ->
           new CaptureException(
-              Reason.NO_SIGNAL, "no signal" + at + ": is its source on and connected?", e);
+              Reason.NO_SIGNAL,
+              "no signal"
+                  + at
+                  + ": is its source on and connected? Some grabbers also need an EDID,"
+                  + " v4l2-ctl --set-edid",
+              e);
       case V4l2Exception.ENOLCK ->
           new CaptureException(Reason.NO_SIGNAL, "no stable signal" + at, e);
       case V4l2Exception.ERANGE ->
@@ -216,6 +228,9 @@ final class DeviceSetup {
               + RateOffer.shown(config.fps())
               + " fps, the camera gives "
               + RateOffer.shown(fps));
+    }
+    if (granted.fieldsApart()) {
+      warnings.add("even and odd lines come as pictures of their own: it will flicker");
     }
     String format = config.v4l2().format();
     if (!format.isEmpty() && !granted.fourcc().toString().equalsIgnoreCase(format)) {

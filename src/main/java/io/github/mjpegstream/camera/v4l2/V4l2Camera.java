@@ -1,11 +1,11 @@
 package io.github.mjpegstream.camera.v4l2;
 
 import io.github.mjpegstream.camera.Camera;
+import io.github.mjpegstream.camera.CameraFinder;
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.config.CameraConfig;
-import io.github.mjpegstream.ffi.LibC;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.process.DeviceHolders;
 import java.nio.file.Files;
@@ -27,8 +27,11 @@ public final class V4l2Camera implements Camera {
   /** The camera that was used last. */
   private Optional<DeviceNode> known = Optional.empty();
 
-  /** Why there was nothing to open at the last attempt; null if there was something. */
-  private Reason missing;
+  /** The session that was opened last; null if the last attempt opened none. */
+  private V4l2Session session;
+
+  /** Why the last attempt opened no session. */
+  private Optional<Reason> refused = Optional.empty();
 
   /**
    * @param claims shared by all cameras of the server
@@ -37,45 +40,46 @@ public final class V4l2Camera implements Camera {
     this.config = config;
     this.claims = claims;
     this.clock = clock;
+    claims.register(this, config.v4l2().device());
+  }
+
+  /** Returns who looks for devices that this camera could be. */
+  public CameraFinder finder() {
+    return new V4l2Finder(node -> claims.mayHave(this, node));
   }
 
   @Override
   public CaptureSession open() throws CaptureException {
-    missing = null;
-    Optional<String> unavailable = LibC.unavailable();
-    if (unavailable.isPresent()) {
-      throw new CaptureException(
-          Reason.UNSUPPORTED_SYSTEM, "native code cannot be called: " + unavailable.get());
-    }
+    session = null;
+    refused = Optional.empty();
     try {
+      Abi.require();
       DeviceNode node = find();
-      CaptureSession session = open(node);
+      session = open(node);
       known = Optional.of(node);
       return session;
     } catch (CaptureException e) {
-      if (e.reason() == Reason.NO_CAMERA || e.reason() == Reason.NO_SIGNAL) {
-        missing = e.reason();
-      }
+      refused = Optional.of(e.reason());
       throw e;
     }
   }
 
-  private CaptureSession open(DeviceNode node) throws CaptureException {
+  private V4l2Session open(DeviceNode node) throws CaptureException {
     V4l2Device device = null;
-    V4l2Session session = null;
+    V4l2Session opening = null;
     boolean opened = false;
     try {
       device = V4l2Device.open(node.path());
       DeviceSetup setup = new DeviceSetup(config, node, device);
-      session = new V4l2Session(device, setup, setup.agree(), failures, clock);
-      session.start();
+      opening = new V4l2Session(device, setup, setup.agree(), failures, clock);
+      opening.start();
       opened = true;
-      return session;
+      return opening;
     } catch (V4l2Exception e) {
       throw failures.explain(e, node.path());
     } finally {
-      if (!opened && session != null) {
-        session.close();
+      if (!opened && opening != null) {
+        opening.close();
       } else if (!opened && device != null) {
         device.close();
       }
@@ -89,40 +93,55 @@ public final class V4l2Camera implements Camera {
       return expected.get();
     }
     DeviceNodes.Look look = devices.look();
-    List<DeviceNode> matching = matching(look);
-    for (DeviceNode node : matching) {
-      if (claims.claim(this, node.identity())) {
+    for (DeviceNode node : matching(look)) {
+      if (claims.claim(this, node)) {
         return node;
       }
     }
-    if (!matching.isEmpty()) {
-      throw new CaptureException(
-          Reason.BUSY, matching.get(0).path() + " is used by another camera of this server");
-    }
     for (V4l2Exception refusal : look.refused()) {
-      if (selector.isEmpty() || DeviceNodes.isSameFile(refusal.path(), selector)) {
+      if (concernsUs(refusal, look.nodes())) {
         throw failures.explain(refusal, refusal.path());
       }
     }
     throw new CaptureException(Reason.NO_CAMERA, notFound(selector, look.nodes()));
   }
 
+  /** Whether a device that could not be looked at may be the one that is missing. */
+  private boolean concernsUs(V4l2Exception refusal, List<DeviceNode> nodes) {
+    String selector = config.v4l2().device();
+    if (known.isPresent()) {
+      return refusal.path().equals(known.get().path());
+    }
+    return selector.startsWith("/")
+        ? DeviceNodes.isSameFile(refusal.path(), selector)
+        : nodes.isEmpty();
+  }
+
+  /** Returns those that this camera may be and have, the likeliest first. */
   private List<DeviceNode> matching(DeviceNodes.Look look) {
     return DeviceNodes.matching(
-        look.nodes(), config.v4l2().device(), known.map(DeviceNode::identity));
+            look.nodes(), config.v4l2().device(), known.map(DeviceNode::identity))
+        .stream()
+        .filter(node -> claims.mayHave(this, node))
+        .toList();
   }
 
   /** Looks first where the camera is most of the time, and leaves the other devices alone. */
   private Optional<DeviceNode> expected(String selector) {
-    String path = known.map(DeviceNode::path).orElse(selector);
+    boolean anyAtTheSocket = selector.startsWith(DeviceNodes.BY_SOCKET);
+    String path = anyAtTheSocket ? selector : known.map(DeviceNode::path).orElse(selector);
     if (!path.startsWith("/")) {
       return Optional.empty();
     }
     try {
       return devices
           .inspect(Path.of(path))
-          .filter(node -> known.isEmpty() || node.identity().equals(known.get().identity()))
-          .filter(node -> claims.claim(this, node.identity()));
+          .filter(
+              node ->
+                  anyAtTheSocket
+                      || known.isEmpty()
+                      || node.identity().equals(known.get().identity()))
+          .filter(node -> claims.claim(this, node));
     } catch (V4l2Exception e) {
       // A look at all of them tells more.
       return Optional.empty();
@@ -149,7 +168,10 @@ public final class V4l2Camera implements Camera {
               + " connected)";
     }
     if (selector.isEmpty()) {
-      return "no USB or other video camera was found; it will be used as soon as it is connected";
+      return (nodes.isEmpty()
+              ? "no USB or other video camera was found"
+              : "every video camera belongs to another camera of this server")
+          + "; the next one will be used as soon as it is connected";
     }
     String what =
         selector.startsWith("/") && Files.exists(Path.of(selector))
@@ -161,11 +183,16 @@ public final class V4l2Camera implements Camera {
   /** Whether what was missing is there now: a camera, or a signal at its input. */
   @Override
   public boolean hasReturned() {
-    if (missing == null) {
+    Optional<Reason> why = session == null ? refused : session.endedBy();
+    if (why.isEmpty()) {
       return false;
     }
-    List<DeviceNode> matching = matching(devices.look());
-    return !matching.isEmpty() && (missing == Reason.NO_CAMERA || hasSignal(matching.get(0)));
+    return switch (why.get()) {
+      case NO_CAMERA, DISCONNECTED -> !matching(devices.look()).isEmpty();
+      case NO_SIGNAL ->
+          matching(devices.look()).stream().findFirst().map(this::hasSignal).orElse(false);
+      default -> false;
+    };
   }
 
   private boolean hasSignal(DeviceNode node) {

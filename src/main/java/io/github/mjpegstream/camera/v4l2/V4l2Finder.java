@@ -2,37 +2,45 @@ package io.github.mjpegstream.camera.v4l2;
 
 import io.github.mjpegstream.camera.CameraFinder;
 import io.github.mjpegstream.camera.CaptureException;
-import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.FoundCamera;
-import io.github.mjpegstream.ffi.LibC;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.process.DeviceHolders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Looks through the video devices of this machine. Thread-safe. */
 public final class V4l2Finder implements CameraFinder {
   /** As in the configuration. */
   private static final String TYPE = "v4l2";
 
+  private final Predicate<DeviceNode> wanted;
   private final DeviceNodes devices = new DeviceNodes();
   private final V4l2Failures failures = new V4l2Failures(new DeviceHolders());
 
+  /** Finds all of them. */
+  public V4l2Finder() {
+    this(node -> true);
+  }
+
+  /**
+   * @param wanted tells which to find
+   */
+  V4l2Finder(Predicate<DeviceNode> wanted) {
+    this.wanted = wanted;
+  }
+
   @Override
   public List<FoundCamera> find() throws CaptureException {
-    Optional<String> unavailable = LibC.unavailable();
-    if (unavailable.isPresent()) {
-      throw new CaptureException(
-          Reason.UNSUPPORTED_SYSTEM,
-          "video devices cannot be looked at, since native code cannot be called: "
-              + unavailable.get());
-    }
+    Abi.require();
     DeviceNodes.Look look = devices.look();
     List<FoundCamera> found = new ArrayList<>();
     for (DeviceNode node : look.nodes()) {
+      if (!wanted.test(node)) {
+        continue;
+      }
       found.add(
           new FoundCamera(
               TYPE,
@@ -45,7 +53,7 @@ public final class V4l2Finder implements CameraFinder {
                   + ")",
               details(node)));
     }
-    if (found.isEmpty() && !look.refused().isEmpty()) {
+    if (look.nodes().isEmpty() && !look.refused().isEmpty()) {
       V4l2Exception refusal = look.refused().get(0);
       throw failures.explain(refusal, refusal.path());
     }

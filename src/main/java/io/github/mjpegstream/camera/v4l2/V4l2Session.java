@@ -53,6 +53,7 @@ final class V4l2Session implements CaptureSession {
   private int nextSequence;
   private int faultyInARow;
   private Duration silenceAfterErrors = LEAST_SILENCE;
+  private Optional<Reason> endedBy = Optional.empty();
   private boolean closed;
 
   /**
@@ -82,7 +83,7 @@ final class V4l2Session implements CaptureSession {
     silenceAfterErrors = Duration.ofMillis(Math.max(LEAST_SILENCE.toMillis(), intervals));
     pacer = new FramePacer(setup.wantedFps(), fps);
     sequenceKnown = false;
-    queue = new BufferQueue(device, setup.type(), agreement.granted().layout());
+    queue = new BufferQueue(device, setup.type(), agreement.layout());
     queue.start();
   }
 
@@ -101,6 +102,15 @@ final class V4l2Session implements CaptureSession {
     return agreement.warnings();
   }
 
+  /**
+   * With the type auto nobody has said what this is. A webcam's frames differ by noise, but a
+   * desktop at a grabber may well stay the same.
+   */
+  @Override
+  public boolean repeatsAreFaults() {
+    return setup.isChosenByType();
+  }
+
   @Override
   public long dropped() {
     return dropped.get();
@@ -116,8 +126,18 @@ final class V4l2Session implements CaptureSession {
         }
       }
     } catch (V4l2Exception e) {
-      throw failures.explain(e, device.path());
+      CaptureException why = failures.explain(e, device.path());
+      endedBy = Optional.of(why.reason());
+      throw why;
+    } catch (CaptureException e) {
+      endedBy = Optional.of(e.reason());
+      throw e;
     }
+  }
+
+  /** Returns why no further frame comes; empty as long as one may. Camera thread only. */
+  Optional<Reason> endedBy() {
+    return endedBy;
   }
 
   /** Waits once. Returns null if there is no frame to show. */
@@ -188,7 +208,7 @@ final class V4l2Session implements CaptureSession {
     if (dequeued.faulty() || dequeued.bytes() == 0) {
       return true;
     }
-    FrameLayout layout = agreement.granted().layout();
+    FrameLayout layout = agreement.layout();
     return layout.format() != PixelFormat.JPEG && dequeued.bytes() < layout.frameBytes();
   }
 

@@ -1,6 +1,5 @@
 package io.github.mjpegstream.camera.v4l2;
 
-import io.github.mjpegstream.frame.FrameSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,18 +74,21 @@ final class VideoInputs {
   }
 
   /**
-   * Sets a digital input to what its source sends now.
+   * Sets a digital input to what its source sends now. A device that cannot tell what that is stays
+   * as it is.
    *
-   * @return the size of that picture
    * @throws V4l2Exception if there is no source, or none that the device can follow
    */
-  FrameSize adoptTimings() throws V4l2Exception {
+  void adoptTimings() throws V4l2Exception {
     Struct timings = new Struct(Videodev2.DV_TIMINGS);
-    device.require(Videodev2.QUERY_DV_TIMINGS, timings);
-    int width = timings.i32(Videodev2.BT_WIDTH);
-    int height = timings.i32(Videodev2.BT_HEIGHT);
+    int errno = device.attempt(Videodev2.QUERY_DV_TIMINGS, timings);
+    if (errno == V4l2Exception.ENOTTY) {
+      return;
+    }
+    if (errno != 0) {
+      throw device.failure(Videodev2.QUERY_DV_TIMINGS, errno);
+    }
     device.require(Videodev2.S_DV_TIMINGS, timings);
-    return new FrameSize(width, height);
   }
 
   /** Returns whether a digital input has a source that the device can follow. */
@@ -95,14 +97,18 @@ final class VideoInputs {
   }
 
   /**
-   * Sets an analogue input to the television standard of its source, where the driver can tell it;
-   * else it stays as it is.
+   * Sets an analogue input to the television standard of its source, where the driver can tell it.
+   * One that is among those the source may have stays as it is.
    */
   void adoptStandard() {
-    Struct standard = Struct.number(Videodev2.STD_ID, 0);
-    if (device.attempt(Videodev2.QUERYSTD, standard) == 0 && standard.number() != 0) {
+    Struct current = Struct.number(Videodev2.STD_ID, 0);
+    Struct detected = Struct.number(Videodev2.STD_ID, 0);
+    boolean known =
+        device.attempt(Videodev2.G_STD, current) == 0
+            && device.attempt(Videodev2.QUERYSTD, detected) == 0;
+    if (known && detected.number() != 0 && (current.number() & detected.number()) == 0) {
       // Refused by drivers that follow it by themselves.
-      device.attempt(Videodev2.S_STD, standard);
+      device.attempt(Videodev2.S_STD, detected);
     }
   }
 

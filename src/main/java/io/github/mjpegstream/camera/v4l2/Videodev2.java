@@ -93,7 +93,6 @@ final class Videodev2 {
   static final StructType INPUT = type("struct v4l2_input", 80);
   static final Field INPUT_INDEX = field(INPUT, "index", 0);
   static final Field INPUT_NAME = field(INPUT, "name", 4);
-  static final Field INPUT_STD = field(INPUT, "std", 48);
   static final Field INPUT_STATUS = field(INPUT, "status", 56);
   static final Field INPUT_CAPABILITIES = field(INPUT, "capabilities", 60);
 
@@ -142,6 +141,7 @@ final class Videodev2 {
   static final Field PIX_WIDTH = new Field(FORMAT, "fmt.pix.width", 8, 4);
   static final Field PIX_HEIGHT = new Field(FORMAT, "fmt.pix.height", 12, 8);
   static final Field PIX_PIXELFORMAT = new Field(FORMAT, "fmt.pix.pixelformat", 16, 12);
+  static final Field PIX_FIELD = new Field(FORMAT, "fmt.pix.field", 20, 16);
   static final Field PIX_BYTESPERLINE = new Field(FORMAT, "fmt.pix.bytesperline", 24, 20);
   static final Field PIX_SIZEIMAGE = new Field(FORMAT, "fmt.pix.sizeimage", 28, 24);
   static final Field PIX_COLORSPACE = new Field(FORMAT, "fmt.pix.colorspace", 32, 28);
@@ -151,6 +151,7 @@ final class Videodev2 {
   static final Field MP_WIDTH = new Field(FORMAT, "fmt.pix_mp.width", 8, 4);
   static final Field MP_HEIGHT = new Field(FORMAT, "fmt.pix_mp.height", 12, 8);
   static final Field MP_PIXELFORMAT = new Field(FORMAT, "fmt.pix_mp.pixelformat", 16, 12);
+  static final Field MP_FIELD = new Field(FORMAT, "fmt.pix_mp.field", 20, 16);
   static final Field MP_COLORSPACE = new Field(FORMAT, "fmt.pix_mp.colorspace", 24, 20);
   static final Field MP_SIZEIMAGE = new Field(FORMAT, "fmt.pix_mp.plane_fmt[0].sizeimage", 28, 24);
   static final Field MP_BYTESPERLINE =
@@ -162,9 +163,16 @@ final class Videodev2 {
   /** In {@code priv}: the fields behind it count. */
   static final int PIX_FMT_PRIV_MAGIC = 0xfeed_cafe;
 
+  static final int FIELD_ANY = 0;
+  static final int FIELD_INTERLACED = 4;
+  static final int FIELD_SEQ_TB = 5;
+  static final int FIELD_SEQ_BT = 6;
+  static final int FIELD_ALTERNATE = 7;
+
   static final int COLORSPACE_REC709 = 3;
   static final int COLORSPACE_JPEG = 7;
   static final int COLORSPACE_BT2020 = 10;
+  static final int COLORSPACE_DCI_P3 = 12;
   static final int YCBCR_ENC_DEFAULT = 0;
   static final int YCBCR_ENC_709 = 2;
   static final int YCBCR_ENC_XV709 = 4;
@@ -215,14 +223,11 @@ final class Videodev2 {
   static final Field QUERY_EXT_CTRL_DEFAULT = field(QUERY_EXT_CTRL, "default_value", 64);
   static final Field QUERY_EXT_CTRL_FLAGS = field(QUERY_EXT_CTRL, "flags", 72);
   static final Field QUERY_EXT_CTRL_ELEM_SIZE = field(QUERY_EXT_CTRL, "elem_size", 76);
-  static final Field QUERY_EXT_CTRL_ELEMS = field(QUERY_EXT_CTRL, "elems", 80);
   static final int CTRL_FLAG_NEXT_CTRL = 0x8000_0000;
   static final int CTRL_FLAG_NEXT_COMPOUND = 0x4000_0000;
   static final int CTRL_FLAG_DISABLED = 0x1;
   static final int CTRL_FLAG_READ_ONLY = 0x4;
   static final int CTRL_FLAG_INACTIVE = 0x10;
-  static final int CTRL_FLAG_WRITE_ONLY = 0x40;
-  static final int CTRL_FLAG_HAS_PAYLOAD = 0x100;
 
   static final StructType QUERYMENU = type("struct v4l2_querymenu", 44);
   static final Field QUERYMENU_ID = field(QUERYMENU, "id", 0);
@@ -238,17 +243,13 @@ final class Videodev2 {
   static final Field EXT_CONTROL_PTR = field(EXT_CONTROL, "ptr", 12);
 
   static final StructType EXT_CONTROLS = new StructType("struct v4l2_ext_controls", 32, 24);
-  static final Field EXT_CONTROLS_WHICH = field(EXT_CONTROLS, "which", 0);
   static final Field EXT_CONTROLS_COUNT = field(EXT_CONTROLS, "count", 4);
   static final Field EXT_CONTROLS_CONTROLS = new Field(EXT_CONTROLS, "controls", 24, 20);
 
   static final StructType DV_TIMINGS = type("struct v4l2_dv_timings", 132);
-  static final Field BT_WIDTH = field(DV_TIMINGS, "bt.width", 4);
-  static final Field BT_HEIGHT = field(DV_TIMINGS, "bt.height", 8);
 
   static final StructType EVENT = type("struct v4l2_event", 136);
   static final Field EVENT_TYPE = field(EVENT, "type", 0);
-  static final Field EVENT_CHANGES = field(EVENT, "u.src_change.changes", 8);
 
   static final StructType EVENT_SUBSCRIPTION = type("struct v4l2_event_subscription", 32);
   static final Field EVENT_SUBSCRIPTION_TYPE = field(EVENT_SUBSCRIPTION, "type", 0);
@@ -267,6 +268,7 @@ final class Videodev2 {
   static final Request STREAMOFF = new Request("VIDIOC_STREAMOFF", Direction.IOW, 19, INT);
   static final Request G_PARM = new Request("VIDIOC_G_PARM", Direction.IOWR, 21, STREAMPARM);
   static final Request S_PARM = new Request("VIDIOC_S_PARM", Direction.IOWR, 22, STREAMPARM);
+  static final Request G_STD = new Request("VIDIOC_G_STD", Direction.IOR, 23, STD_ID);
   static final Request S_STD = new Request("VIDIOC_S_STD", Direction.IOW, 24, STD_ID);
   static final Request ENUMINPUT = new Request("VIDIOC_ENUMINPUT", Direction.IOWR, 26, INPUT);
   static final Request QUERYMENU_ITEM =
@@ -274,8 +276,6 @@ final class Videodev2 {
   static final Request G_INPUT = new Request("VIDIOC_G_INPUT", Direction.IOR, 38, INT);
   static final Request S_INPUT = new Request("VIDIOC_S_INPUT", Direction.IOWR, 39, INT);
   static final Request QUERYSTD = new Request("VIDIOC_QUERYSTD", Direction.IOR, 63, STD_ID);
-  static final Request G_EXT_CTRLS =
-      new Request("VIDIOC_G_EXT_CTRLS", Direction.IOWR, 71, EXT_CONTROLS);
   static final Request S_EXT_CTRLS =
       new Request("VIDIOC_S_EXT_CTRLS", Direction.IOWR, 72, EXT_CONTROLS);
   static final Request ENUM_FRAMESIZES =

@@ -5,18 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mjpegstream.camera.v4l2.DeviceNode.Identity;
 import io.github.mjpegstream.config.CameraConfigs;
 import io.github.mjpegstream.frame.MonotonicClock;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DeviceClaimsTest {
-  private static final Identity LEFT = new Identity("uvcvideo", "HD Webcam", "", "usb-1.1", 0);
-  private static final Identity RIGHT = new Identity("uvcvideo", "HD Webcam", "", "usb-1.2", 0);
+  private static final DeviceNode LEFT =
+      new DeviceNode(
+          "/dev/video0",
+          new Identity("uvcvideo", "HD Webcam", "", "usb-1.1", 0),
+          BufferType.SINGLE_PLANAR,
+          List.of());
+  private static final DeviceNode RIGHT =
+      new DeviceNode(
+          "/dev/video2",
+          new Identity("uvcvideo", "HD Webcam", "", "usb-1.2", 0),
+          BufferType.SINGLE_PLANAR,
+          List.of());
 
   private final DeviceClaims claims = new DeviceClaims();
-  private final V4l2Camera one = camera();
-  private final V4l2Camera other = camera();
 
   @Test
   void shouldGiveADeviceToOneCameraOnly() {
+    V4l2Camera one = camera("");
+    V4l2Camera other = camera("");
+
     assertThat(claims.claim(one, LEFT)).isTrue();
     assertThat(claims.claim(one, LEFT)).isTrue();
     assertThat(claims.claim(other, LEFT)).isFalse();
@@ -25,14 +37,27 @@ class DeviceClaimsTest {
 
   @Test
   void shouldFreeADeviceWhenItsCameraTakesAnother() {
+    V4l2Camera one = camera("");
     claims.claim(one, LEFT);
     claims.claim(one, RIGHT);
 
-    assertThat(claims.claim(other, LEFT)).isTrue();
+    assertThat(claims.claim(camera(""), LEFT)).isTrue();
   }
 
-  private V4l2Camera camera() {
+  @Test
+  void shouldKeepADeviceForWhoeverMeansIt() {
+    V4l2Camera any = camera("");
+    V4l2Camera certain = camera("/dev/video0");
+
+    assertThat(claims.claim(any, LEFT)).isFalse();
+    assertThat(claims.claim(any, RIGHT)).isTrue();
+    assertThat(claims.claim(certain, LEFT)).isTrue();
+  }
+
+  private V4l2Camera camera(String device) {
     return new V4l2Camera(
-        CameraConfigs.camera("test").type("v4l2").build(), claims, MonotonicClock.SYSTEM);
+        CameraConfigs.camera("test").type("v4l2").v4l2(CameraConfigs.v4l2(device)).build(),
+        claims,
+        MonotonicClock.SYSTEM);
   }
 }

@@ -18,7 +18,6 @@ class DeviceNodesTest {
   @CsvSource({
     "'',                     /dev/video0",
     "/dev/video2,            /dev/video2",
-    "/dev/v4l/by-id/grabber, /dev/video4",
     "usb3,                   /dev/video4",
     "Webcam,                 /dev/video0",
     "/dev/video1,",
@@ -55,6 +54,15 @@ class DeviceNodesTest {
     List<DeviceNode> nodes = List.of(node("/dev/video3", RIGHT, ""));
 
     assertThat(first(nodes, "/dev/video0", Optional.of(LEFT))).contains("/dev/video3");
+  }
+
+  @Test
+  void shouldTakeWhateverIsAtTheSocketThatAPersonMeans() {
+    String socket = DeviceNodes.BY_SOCKET + "platform-usb-1.1";
+    List<DeviceNode> nodes =
+        List.of(node("/dev/video0", RIGHT, "other"), node("/dev/video2", GRABBER, socket));
+
+    assertThat(first(nodes, socket, Optional.of(LEFT))).isEmpty();
   }
 
   @Test
