@@ -101,7 +101,10 @@ final class LoopbackReliabilityTest {
       assertThat(sent).anyMatch(jpeg -> Arrays.equals(jpeg, received));
     }
     assertThat(server.health("loopback"))
-        .contains("\"name\" : \"MJPG\"", "\"corrupt\" : 0", "\"repaired\" : 0");
+        .contains("\"name\" : \"MJPG\"", "\"corrupt\" : 0")
+        // The driver hands its first buffer over whole, whatever the picture's length: what lies
+        // behind the end is cut off.
+        .containsPattern("\"repaired\" : [01],");
   }
 
   private static List<byte[]> split(byte[] jpegs) {
