@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Breaks the kernel's own test driver under a running server with two cameras, and watches a viewer
- * of each: a webcam at the first device, an HDMI grabber at the second.
+ * of each: a webcam at the first device, an HDMI grabber at the second, which has the multi-planar
+ * interface.
  */
 @Tag("vm")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -187,7 +188,7 @@ final class VividReliabilityTest {
     webcam.await(false, PATIENCE);
     GuestProgram.run("modprobe", "-r", "vivid");
 
-    GuestProgram.run("modprobe", "vivid", "n_devs=2", "node_types=0x1,0x1");
+    GuestProgram.run("modprobe", "vivid", "n_devs=2", "node_types=0x1,0x1", "multiplanar=1,2");
 
     server.measure("vivid: module unloaded, then loaded", webcam, "disconnected");
     server.measure("vivid: the same, the other camera", grabber, "disconnected");
