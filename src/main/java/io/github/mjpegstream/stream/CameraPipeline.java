@@ -309,7 +309,7 @@ public final class CameraPipeline {
         long slice = Math.min(nanos, RETURN_LOOK_INTERVAL.toNanos());
         nanos -= slice - closing.awaitNanos(slice);
         if (!closed && nanos > 0 && hasReturned()) {
-          return true;
+          break;
         }
       }
       return !closed;
