@@ -23,7 +23,11 @@ is_package() {
 # jdk_version DIR: the major version of the JDK in a folder; nothing if there is none.
 jdk_version() {
   [ -x "$1/bin/javac" ] || return 0
-  "$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'
+  if [ -e "$1/release" ]; then
+    sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+  else
+    "$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'
+  fi
 }
 
 # jdks: the folders of all JDKs of version 17 and newer, with their versions, oldest first.

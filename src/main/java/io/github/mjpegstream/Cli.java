@@ -94,7 +94,7 @@ final class Cli {
       out.print(SampleConfig.yaml());
       return OK;
     }
-    Logging.configure(LogLevel.WARN);
+    Logging.configure(LogLevel.WARN, environment);
     return program.listCameras(out);
   }
 
@@ -107,7 +107,7 @@ final class Cli {
       out.println("The configuration is good. Cameras: " + cameraNames(loaded));
       return OK;
     }
-    Logging.configure(loaded.config().logLevel());
+    Logging.configure(loaded.config().logLevel(), environment);
     return arguments.doctor()
         ? program.doctor(loaded.config(), out)
         : program.serve(loaded.config());

@@ -28,12 +28,34 @@ final class CommandLineSyntax {
   /** Wide enough for one line per option, narrow enough for a terminal beside another one. */
   private static final int HELP_COLUMNS = 100;
 
+  private static final CommandLine.IFactory NO_OBJECTS = new NoObjects();
+
   private static final String SEE_HELP = "; see " + NAME + " --help";
 
   private final CommandLine commandLine;
 
   CommandLineSyntax() {
-    CommandSpec spec = CommandSpec.create().name(NAME);
+    CommandSpec spec = emptySpec();
+    spec.addOption(option(ConfigLoader.FILE_FLAG).build());
+    for (Action action : Action.values()) {
+      spec.addOption(option(action).build());
+    }
+    for (ConfigKey<?> key : ConfigKey.all()) {
+      spec.addOption(option(key).build());
+    }
+    commandLine = new CommandLine(spec, NO_OBJECTS);
+  }
+
+  /** Nothing is made by reflection. No lambda: Java 17 cannot archive one of so old a class. */
+  private static final class NoObjects implements CommandLine.IFactory {
+    @Override
+    public <T> T create(Class<T> type) {
+      throw new IllegalStateException("no object of " + type + " is wanted");
+    }
+  }
+
+  private static CommandSpec emptySpec() {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(null, NO_OBJECTS).name(NAME);
     spec.parser()
         .collectErrors(true)
         .expandAtFiles(false)
@@ -41,12 +63,7 @@ final class CommandLineSyntax {
         .overwrittenOptionsAllowed(true)
         .unmatchedArgumentsAllowed(true)
         .unmatchedOptionsArePositionalParams(false);
-    spec.addArgGroup(general());
-    for (ConfigKey.Group group : ConfigKey.Group.values()) {
-      spec.addArgGroup(group(group));
-    }
-    describe(spec);
-    commandLine = new CommandLine(spec);
+    return spec;
   }
 
   private static ArgGroupSpec general() {
@@ -58,11 +75,7 @@ final class CommandLineSyntax {
             .build());
     for (Action action : Action.values()) {
       group.addArg(
-          OptionSpec.builder(action.names())
-              .type(boolean.class)
-              .arity("0")
-              .description(action.summary())
-              .build());
+          option(action).description(action.summary()).build());
     }
     return group.build();
   }
@@ -71,23 +84,24 @@ final class CommandLineSyntax {
     ArgGroupSpec.Builder builder = heading(group.title());
     for (ConfigKey<?> key : ConfigKey.all()) {
       if (key.group() == group) {
-        builder.addArg(option(key));
+        builder.addArg(option(key).description(description(key)).build());
       }
     }
     return builder.build();
   }
 
-  private static OptionSpec option(ConfigKey<?> key) {
-    OptionSpec.Builder option = option(key.flag()).description(description(key));
-    if (key.isSwitch()) {
-      return option.arity("0..1").fallbackValue("true").paramLabel(key.placeholder()).build();
-    }
-    return option.paramLabel(key.placeholder()).build();
+  private static OptionSpec.Builder option(Action action) {
+    return OptionSpec.builder(action.names()).type(boolean.class).arity("0");
+  }
+
+  private static OptionSpec.Builder option(ConfigKey<?> key) {
+    OptionSpec.Builder option = option(key.flag()).paramLabel(key.placeholder());
+    return key.isSwitch() ? option.arity("0..1").fallbackValue("true") : option;
   }
 
   /** Every option is text to picocli, and given more than once a list, which is then refused. */
   private static OptionSpec.Builder option(String flag) {
-    return OptionSpec.builder(flag).type(List.class).auxiliaryTypes(String.class).arity("1");
+    return OptionSpec.builder(flag).type(String[].class).arity("1");
   }
 
   private static String description(ConfigKey<?> key) {
@@ -119,7 +133,13 @@ final class CommandLineSyntax {
   }
 
   String help() {
-    return commandLine.getUsageMessage(CommandLine.Help.Ansi.OFF);
+    CommandSpec spec = emptySpec();
+    spec.addArgGroup(general());
+    for (ConfigKey.Group group : ConfigKey.Group.values()) {
+      spec.addArgGroup(group(group));
+    }
+    describe(spec);
+    return new CommandLine(spec).getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
 
   Arguments parse(String... args) {

@@ -1,6 +1,7 @@
 package io.github.mjpegstream.ffi;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import java.util.Optional;
 
 /**
@@ -150,7 +151,7 @@ public final class LibC {
   /** Loaded at the first call, not with the class around it. */
   private static final class Functions {
     static {
-      Native.register(Functions.class, "c");
+      Native.register(Functions.class, NativeLibrary.getProcess());
     }
 
     private Functions() {}
@@ -172,7 +173,7 @@ public final class LibC {
   /** Where addresses and C's long have 64 bits. */
   private static final class Wide {
     static {
-      Native.register(Wide.class, "c");
+      Native.register(Wide.class, NativeLibrary.getProcess());
     }
 
     private Wide() {}
@@ -190,7 +191,7 @@ public final class LibC {
   /** Where they have 32; an offset of mmap64 has 64 there as well. */
   private static final class Narrow {
     static {
-      Native.register(Narrow.class, "c");
+      Native.register(Narrow.class, NativeLibrary.getProcess());
     }
 
     private Narrow() {}

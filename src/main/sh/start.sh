@@ -1,0 +1,45 @@
+# Sourced by whatever starts the server: with what flags Java runs, and how starts are made quick.
+# POSIX shell; defines functions only.
+
+# java_version JAVA_HOME: its whole version, as 17.0.15+6-Debian-1deb12u1.
+java_version() {
+  sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$1/release" | tr ' /' '__'
+}
+
+# java_flags: a small heap, since frames live outside it; and the quick compiler alone, which costs less
+# memory and less of the first minutes, and is no slower at sending (docs/performance.md).
+java_flags() {
+  echo "-XX:+UseSerialGC -Xms16m -Xmx192m -XX:MaxDirectMemorySize=192m" \
+    "-XX:TieredStopAtLevel=1 -XX:-UsePerfData"
+}
+
+# start_flags DIR VERSION: what prepare_start has left there for this version of Java.
+start_flags() {
+  [ ! -e "$1/$2.classes" ] || case $2 in
+    1[0-9].* | 2[0-4].*) printf ' %s' "-XX:SharedArchiveFile=$1/$2.classes" ;;
+    *) printf ' %s' "-XX:AOTCache=$1/$2.classes" ;;
+  esac
+  [ ! -e "$1/libjnidispatch.so" ] || printf ' %s' \
+    "-Djava.library.path=$1" "-Djna.boot.library.path=$1" -Djna.nounpack=true
+}
+
+# prepare_start JAVA JAR DIR VERSION: writes to DIR an archive of the classes that a start loads, and the
+# native parts of libraries. Java does not trust an archive of another version or jar, so it may be left.
+prepare_start() {
+  prepared=$3/$4.classes
+  mkdir -p "$3" && rm -f "$prepared" || return 1
+  # Words are separated on purpose.
+  # shellcheck disable=SC2046
+  case $4 in
+    1[0-9].* | 2[0-4].*)
+      "$1" $(java_flags) -Xshare:off -XX:DumpLoadedClassList="$prepared.list" -cp "$2" \
+        io.github.mjpegstream.StartPreparation "$3" &&
+        "$1" $(java_flags) -Xshare:dump -XX:SharedClassListFile="$prepared.list" \
+          -XX:SharedArchiveFile="$prepared" -cp "$2"
+      ;;
+    *)
+      "$1" $(java_flags) -XX:AOTCacheOutput="$prepared" -cp "$2" \
+        io.github.mjpegstream.StartPreparation "$3"
+      ;;
+  esac > "$3/prepare.log" 2>&1
+}
