@@ -60,7 +60,7 @@ final class StreamEndpoint implements Endpoint {
     }
     camera.viewers().tryEnter();
     RequestHandler.leaveHttp(channel);
-    PartForm form = options.form(channel.alloc());
+    PartForm form = options.form(channel.alloc(), clock.nanos());
     channel.write(
         head(
             channel,

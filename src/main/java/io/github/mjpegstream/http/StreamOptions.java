@@ -61,11 +61,15 @@ record StreamOptions(
     };
   }
 
-  /** Makes the form of the parts for one viewer. */
-  PartForm form(ByteBufAllocator allocator) {
+  /**
+   * Makes the form of the parts for one viewer.
+   *
+   * @param nowNanos time on the monotonic clock
+   */
+  PartForm form(ByteBufAllocator allocator, long nowNanos) {
     PartForm form;
     if (zeroData || (extraHeaders && !advanceHeaders)) {
-      form = new VerboseParts(allocator, extraHeaders, !zeroData);
+      form = new VerboseParts(allocator, extraHeaders, !zeroData, nowNanos);
     } else {
       form = advanceHeaders ? PartForm.NEXT_HEAD_AHEAD : PartForm.WITH_LENGTH;
     }

@@ -29,11 +29,13 @@ final class VerboseParts implements PartForm {
   /**
    * @param headers whether ustreamer's are wanted
    * @param pictures whether the JPEGs are wanted; else parts are empty
+   * @param nowNanos time on the monotonic clock
    */
-  VerboseParts(ByteBufAllocator allocator, boolean headers, boolean pictures) {
+  VerboseParts(ByteBufAllocator allocator, boolean headers, boolean pictures, long nowNanos) {
     this.allocator = allocator;
     this.headers = headers;
     this.pictures = pictures;
+    this.secondBegan = nowNanos;
   }
 
   @Override
