@@ -58,6 +58,23 @@ public final class JpegFrame extends AbstractReferenceCounted {
     return enveloped.retainedDuplicate();
   }
 
+  /**
+   * Returns the JPEG with a part of its envelope, as bytes that lie side by side anyway: a new
+   * reference, which the caller releases.
+   *
+   * @param headBytes how many of the bytes in front of the JPEG
+   * @param tailBytes how many of the bytes behind it
+   * @throws IndexOutOfBoundsException if the envelope is shorter
+   */
+  public ByteBuf retainedEnveloped(int headBytes, int tailBytes) {
+    return enveloped.retainedSlice(jpegOffset - headBytes, headBytes + jpegBytes + tailBytes);
+  }
+
+  /** Returns how many bytes of the envelope lie in front of the JPEG. */
+  public int headBytes() {
+    return jpegOffset;
+  }
+
   /** Returns the JPEG alone: a new reference, which the caller releases. */
   public ByteBuf retainedJpeg() {
     return enveloped.retainedSlice(jpegOffset, jpegBytes);

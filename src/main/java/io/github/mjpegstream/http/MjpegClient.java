@@ -22,35 +22,40 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   private static final Logger log = LoggerFactory.getLogger(MjpegClient.class);
 
   /**
-   * A viewer that got nothing for this long is sent the newest frame again: browsers that paint a
+   * A viewer that got nothing for this long is sent the newest frame again: readers that show a
    * part only when the next begins, proxies and players with time-outs all depend on it.
    */
   static final Duration REPEAT_AFTER = Duration.ofSeconds(1);
 
   private final Channel channel;
   private final LoopFanout fanout;
+  private final PartForm form;
   private final MonotonicClock clock;
   private final Duration timeout;
   private final Runnable onLeave;
   private boolean inFlight;
   private boolean left;
+  private boolean repeated;
   private JpegFrame lastSent;
   private long lastSentNanos;
   private long lastProgress;
   private long lastProgressNanos;
 
   /**
+   * @param form of the parts; this viewer's own
    * @param timeout a viewer that takes nothing for this long is cut off
    * @param onLeave called once, when the viewer has gone
    */
   MjpegClient(
       Channel channel,
       LoopFanout fanout,
+      PartForm form,
       MonotonicClock clock,
       Duration timeout,
       Runnable onLeave) {
     this.channel = channel;
     this.fanout = fanout;
+    this.form = form;
     this.clock = clock;
     this.timeout = timeout;
     this.onLeave = onLeave;
@@ -70,12 +75,13 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
 
   private void send(JpegFrame frame, long nowNanos) {
     inFlight = true;
+    repeated = frame == lastSent;
     // Kept for comparison only: no reference is held, and nothing is ever read from it.
     lastSent = frame;
     lastSentNanos = nowNanos;
     lastProgress = 0;
     lastProgressNanos = nowNanos;
-    channel.writeAndFlush(frame.retainedEnveloped()).addListener(this);
+    channel.writeAndFlush(form.part(frame, nowNanos)).addListener(this);
   }
 
   /** The frame in flight has been handed to the kernel, or could not be. */
@@ -96,7 +102,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   public void tick(JpegFrame newest, long nowNanos) {
     if (inFlight) {
       closeIfStuck(nowNanos);
-    } else if (newest != null && nowNanos - lastSentNanos >= REPEAT_AFTER.toNanos()) {
+    } else if (newest != null && nowNanos - lastSentNanos >= form.repeatAfter(repeated).toNanos()) {
       send(newest, nowNanos);
     }
   }

@@ -38,10 +38,17 @@ final class StreamEndpoint implements Endpoint {
   @Override
   public void handle(Exchange exchange) {
     Channel channel = exchange.channel();
+    StreamOptions options;
+    try {
+      options = StreamOptions.of(exchange);
+    } catch (BadParameterException e) {
+      exchange.text(HttpResponseStatus.BAD_REQUEST, e.getMessage());
+      return;
+    }
     if (exchange.method().equals(HttpMethod.HEAD)) {
       RequestHandler.leaveHttp(channel);
       channel
-          .writeAndFlush(head(channel, exchange.allowOrigin(), ""))
+          .writeAndFlush(head(channel, exchange.allowOrigin(), options, ""))
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
@@ -53,13 +60,19 @@ final class StreamEndpoint implements Endpoint {
     }
     camera.viewers().tryEnter();
     RequestHandler.leaveHttp(channel);
-    channel.write(head(channel, exchange.allowOrigin(), MultipartEnvelope.FIRST_BOUNDARY));
+    PartForm form = options.form(channel.alloc(), clock.nanos());
+    channel.write(
+        head(
+            channel,
+            exchange.allowOrigin(),
+            options,
+            MultipartEnvelope.FIRST_BOUNDARY + form.opening()));
     channel
         .pipeline()
         .addLast(
             "mjpeg-client",
             new MjpegClient(
-                channel, camera.on(channel.eventLoop()), clock, clientTimeout, this::left));
+                channel, camera.on(channel.eventLoop()), form, clock, clientTimeout, this::left));
     channel.flush();
     // From now on reading only serves to notice that the viewer has gone.
     channel.config().setAutoRead(true);
@@ -74,7 +87,8 @@ final class StreamEndpoint implements Endpoint {
    * The head of the answer. HTTP/1.0 without a length is what every client of such streams has been
    * fed for twenty years: the body is raw bytes until the connection closes.
    */
-  private static ByteBuf head(Channel channel, String allowOrigin, String behind) {
+  private static ByteBuf head(
+      Channel channel, String allowOrigin, StreamOptions options, String behind) {
     HttpHeaders headers = new DefaultHttpHeaders();
     headers.set("Cache-Control", Responses.NO_CACHE);
     headers.set("Pragma", "no-cache");
@@ -84,6 +98,9 @@ final class StreamEndpoint implements Endpoint {
     headers.set("X-Accel-Buffering", "no");
     headers.set("X-Content-Type-Options", "nosniff");
     Responses.addCors(headers, allowOrigin);
+    if (!options.key().isEmpty()) {
+      headers.set("Set-Cookie", options.cookie(channel.id().asShortText()));
+    }
     // Last, since some readers take everything behind "boundary=" for the boundary.
     headers.set("Content-Type", MultipartEnvelope.CONTENT_TYPE);
     StringBuilder text = new StringBuilder("HTTP/1.0 200 OK\r\n");

@@ -86,6 +86,10 @@ class JpegFramesTest {
     assertThat(take(enveloped))
         .isEqualTo(TestJpegs.join(bytes("[" + JPEG.length + "@12]"), JPEG, bytes("[end]")));
     assertThat(take(frame.retainedJpeg())).isEqualTo(JPEG);
+    assertThat(take(frame.retainedEnveloped(3, 2)))
+        .isEqualTo(TestJpegs.join(bytes("12]"), JPEG, bytes("[e")));
+    assertThat(take(frame.retainedEnveloped(frame.headBytes(), 0)))
+        .isEqualTo(TestJpegs.join(bytes("[" + JPEG.length + "@12]"), JPEG));
     assertThat(frame.jpegBytes()).isEqualTo(JPEG.length);
   }
 

@@ -23,8 +23,12 @@ public final class PatternReader {
       return Optional.empty();
     }
     PatternStrip strip = new PatternStrip(size);
-    long epochMillis = row(image, strip, 0);
-    long lowerRow = row(image, strip, 1);
+    return read(row(image, strip, 0), row(image, strip, 1));
+  }
+
+  /** Returns what two rows of 48 bits say, or nothing if the checksum does not fit. */
+  public static Optional<Reading> read(long upperRow, long lowerRow) {
+    long epochMillis = upperRow;
     int frameNumber = PatternStrip.frameNumber(lowerRow);
     return PatternStrip.lowerRow(epochMillis, frameNumber) == lowerRow
         ? Optional.of(new Reading(epochMillis, frameNumber))
