@@ -2,6 +2,7 @@ package io.github.mjpegstream;
 
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.Config;
+import io.github.mjpegstream.frame.FrameAllocator;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.http.HttpServer;
 import io.github.mjpegstream.http.MultipartEnvelope;
@@ -14,8 +15,6 @@ import io.github.mjpegstream.stream.FrameHub;
 import io.github.mjpegstream.stream.FramePublisher;
 import io.github.mjpegstream.stream.PlaceholderFrames;
 import io.github.mjpegstream.stream.Watchdog;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +40,7 @@ final class Server implements AutoCloseable {
 
   private static final Duration PATIENCE_AFTER_KILL = Duration.ofMillis(400);
 
+  private final FrameAllocator allocator;
   private final ChildLauncher launcher;
   private final PlaceholderFrames placeholders;
   private final List<CameraPipeline> pipelines = new ArrayList<>();
@@ -53,8 +53,7 @@ final class Server implements AutoCloseable {
   Server(Config config, String version, Map<String, String> environment) {
     MonotonicClock clock = MonotonicClock.SYSTEM;
     InstantSource wallClock = InstantSource.system();
-    // Few large buffers, used by one camera thread each: a small pool does.
-    ByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, 8192, 7, 0, 0, false);
+    allocator = new FrameAllocator();
     MultipartEnvelope envelope = new MultipartEnvelope();
     launcher = new ChildLauncher(environment);
     placeholders = new PlaceholderFrames(allocator, envelope, JpegEncoders::create);
@@ -121,6 +120,7 @@ final class Server implements AutoCloseable {
       // Else it may be drawing just now, into memory that is freed with this.
       placeholders.close();
     }
+    allocator.close();
   }
 
   private boolean awaitCameras(Duration limit) {

@@ -27,6 +27,7 @@ final class LoopFanout {
   private final FrameMailbox mailbox;
   private final List<FrameReader> readers = new ArrayList<>();
   private JpegFrame newest;
+  private boolean backwards;
   private ScheduledFuture<?> ticks;
 
   LoopFanout(EventLoop loop, FrameHub hub, MonotonicClock clock) {
@@ -84,8 +85,26 @@ final class LoopFanout {
     }
     replaceNewest(frame);
     long now = clock.nanos();
-    for (int i = readers.size() - 1; i >= 0; i--) {
-      readers.get(i).offer(frame, now);
+    offerToAll(frame, now);
+  }
+
+  /** Every other frame in the opposite order, so that nobody is always the last. */
+  private void offerToAll(JpegFrame frame, long now) {
+    backwards = !backwards;
+    if (backwards) {
+      for (int i = readers.size() - 1; i >= 0; i--) {
+        readers.get(i).offer(frame, now);
+      }
+      return;
+    }
+    int i = 0;
+    while (i < readers.size()) {
+      FrameReader reader = readers.get(i);
+      reader.offer(frame, now);
+      // If it has gone, another one stands in its place.
+      if (i < readers.size() && readers.get(i) == reader) {
+        i++;
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -9,13 +10,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One viewer of a stream. At most one frame is in flight to it; when that has gone, the newest one
- * follows, and what came between is skipped. Loop-confined.
+ * follows, and what came between is skipped. A viewer that does not keep up is sent nothing further
+ * as long as it has not read what it has received, so that what it sees is not old. Loop-confined.
  */
 final class MjpegClient extends ChannelInboundHandlerAdapter
     implements FrameReader, ChannelFutureListener {
@@ -27,13 +30,28 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
    */
   static final Duration REPEAT_AFTER = Duration.ofSeconds(1);
 
+  /**
+   * Whether a viewer has read is looked after for so long since it has missed a frame; the others
+   * are not asked.
+   */
+  private static final Duration SLOW_FOR = Duration.ofSeconds(10);
+
+  /**
+   * So long a viewer may be made to wait for the next frame although there is room for it. Should
+   * its side fail to tell that it has read, the picture must not stand still.
+   */
+  private static final Duration LONGEST_HOLD = Duration.ofSeconds(3);
+
   private final Channel channel;
+  private final ViewerSocket socket;
   private final LoopFanout fanout;
   private final PartForm form;
   private final MonotonicClock clock;
   private final Duration timeout;
   private final Runnable onLeave;
   private boolean inFlight;
+  private boolean slow;
+  private long missedNanos;
   private boolean left;
   private boolean repeated;
   private JpegFrame lastSent;
@@ -42,18 +60,21 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   private long lastProgressNanos;
 
   /**
+   * @param socket of the channel
    * @param form of the parts; this viewer's own
    * @param timeout a viewer that takes nothing for this long is cut off
    * @param onLeave called once, when the viewer has gone
    */
   MjpegClient(
       Channel channel,
+      ViewerSocket socket,
       LoopFanout fanout,
       PartForm form,
       MonotonicClock clock,
       Duration timeout,
       Runnable onLeave) {
     this.channel = channel;
+    this.socket = socket;
     this.fanout = fanout;
     this.form = form;
     this.clock = clock;
@@ -68,20 +89,52 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
 
   @Override
   public void offer(JpegFrame frame, long nowNanos) {
-    if (!inFlight) {
+    if (inFlight || mustWait(nowNanos)) {
+      slow = true;
+      missedNanos = nowNanos;
+    } else {
       send(frame, nowNanos);
     }
   }
 
+  private boolean mustWait(long nowNanos) {
+    if (!slow) {
+      return false;
+    }
+    slow = nowNanos - missedNanos < SLOW_FOR.toNanos();
+    return nowNanos - lastSentNanos < LONGEST_HOLD.toNanos() && socket.readerLags();
+  }
+
   private void send(JpegFrame frame, long nowNanos) {
-    inFlight = true;
     repeated = frame == lastSent;
     // Kept for comparison only: no reference is held, and nothing is ever read from it.
     lastSent = frame;
     lastSentNanos = nowNanos;
+    ByteBuf part = form.part(frame, nowNanos);
+    int written = writeNow(part);
+    if (written == part.readableBytes()) {
+      part.release();
+      return;
+    }
+    inFlight = true;
     lastProgress = 0;
     lastProgressNanos = nowNanos;
-    channel.writeAndFlush(form.part(frame, nowNanos)).addListener(this);
+    channel.writeAndFlush(part.skipBytes(written)).addListener(this);
+  }
+
+  private int writeNow(ByteBuf part) {
+    // Behind the head of the answer, which the first frame finds there.
+    ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+    if (queue == null || queue.totalPendingWriteBytes() > 0) {
+      return 0;
+    }
+    try {
+      return socket.writeNow(part);
+    } catch (IOException e) {
+      // Netty tries again, meets the same, and closes the connection.
+      log.debug("viewer {}: {}", channel.remoteAddress(), e.toString());
+      return 0;
+    }
   }
 
   /** The frame in flight has been handed to the kernel, or could not be. */
@@ -93,8 +146,9 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     }
     inFlight = false;
     JpegFrame newest = fanout.newest();
-    if (newest != null && newest != lastSent && !left) {
-      send(newest, clock.nanos());
+    long nowNanos = clock.nanos();
+    if (newest != null && newest != lastSent && !left && !mustWait(nowNanos)) {
+      send(newest, nowNanos);
     }
   }
 
@@ -102,7 +156,8 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   public void tick(JpegFrame newest, long nowNanos) {
     if (inFlight) {
       closeIfStuck(nowNanos);
-    } else if (newest != null && nowNanos - lastSentNanos >= form.repeatAfter(repeated).toNanos()) {
+    } else if (newest != null
+        && nowNanos - lastSentNanos >= form.repeatAfter(repeated).toNanos()) {
       send(newest, nowNanos);
     }
   }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -72,10 +73,23 @@ final class StreamEndpoint implements Endpoint {
         .addLast(
             "mjpeg-client",
             new MjpegClient(
-                channel, camera.on(channel.eventLoop()), form, clock, clientTimeout, this::left));
+                channel,
+                socketOf(channel),
+                camera.on(channel.eventLoop()),
+                form,
+                clock,
+                clientTimeout,
+                this::left));
     channel.flush();
     // From now on reading only serves to notice that the viewer has gone.
     channel.config().setAutoRead(true);
+  }
+
+  /** To be asked when nothing but a viewer is in the channel's pipeline: it is gone past. */
+  private static ViewerSocket socketOf(Channel channel) {
+    return channel instanceof EpollSocketChannel epoll
+        ? new EpollViewerSocket(epoll)
+        : ViewerSocket.PLAIN;
   }
 
   private void left() {

@@ -1,0 +1,66 @@
+package io.github.mjpegstream.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.RawUnixChannelOption;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** A TCP connection of Linux. Loop-confined. */
+final class EpollViewerSocket implements ViewerSocket {
+  private static final int IPPROTO_TCP = 6;
+
+  /** {@code TCP_INFO} and {@code struct tcp_info} of linux/tcp.h, as far as it is needed. */
+  private static final int TCP_INFO = 11;
+
+  private static final int TCP_INFO_BYTES = 232;
+
+  /** {@code tcpi_snd_wnd}, since Linux 5.4: for how many bytes the other side has room. */
+  private static final int SEND_WINDOW = 228;
+
+  private static final RawUnixChannelOption INFO =
+      new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, TCP_INFO_BYTES);
+
+  private final EpollSocketChannel channel;
+  private long largestWindow;
+
+  EpollViewerSocket(EpollSocketChannel channel) {
+    this.channel = channel;
+  }
+
+  @Override
+  public int writeNow(ByteBuf part) throws IOException {
+    // The descriptor of a closed channel may be somebody else's by now. Channels are closed on this
+    // thread.
+    if (!channel.isActive()) {
+      return 0;
+    }
+    int written;
+    if (part.hasMemoryAddress()) {
+      written =
+          channel.fd().writeAddress(part.memoryAddress(), part.readerIndex(), part.writerIndex());
+    } else {
+      ByteBuffer bytes = part.internalNioBuffer(part.readerIndex(), part.readableBytes());
+      written = channel.fd().write(bytes, bytes.position(), bytes.limit());
+    }
+    return Math.max(0, written);
+  }
+
+  /**
+   * What a viewer has received and not read makes the window smaller that it announces. Less than
+   * half of the largest is the point from which on it is sure to announce that it has read: a
+   * receiver stays silent about a window that was large enough anyway (tcp_cleanup_rbuf in Linux).
+   */
+  @Override
+  public boolean readerLags() {
+    if (!channel.isActive()) {
+      return false;
+    }
+    ByteBuffer info = channel.config().getOption(INFO);
+    long window =
+        Integer.toUnsignedLong(info.order(ByteOrder.nativeOrder()).getInt(SEND_WINDOW));
+    largestWindow = Math.max(largestWindow, window);
+    return 2 * window < largestWindow;
+  }
+}
