@@ -46,6 +46,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   private final ViewerSocket socket;
   private final LoopFanout fanout;
   private final PartForm form;
+  private final StreamClient statistics;
   private final MonotonicClock clock;
   private final Duration timeout;
   private final Runnable onLeave;
@@ -62,6 +63,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   /**
    * @param socket of the channel
    * @param form of the parts; this viewer's own
+   * @param statistics of this viewer
    * @param timeout a viewer that takes nothing for this long is cut off
    * @param onLeave called once, when the viewer has gone
    */
@@ -70,6 +72,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
       ViewerSocket socket,
       LoopFanout fanout,
       PartForm form,
+      StreamClient statistics,
       MonotonicClock clock,
       Duration timeout,
       Runnable onLeave) {
@@ -77,6 +80,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     this.socket = socket;
     this.fanout = fanout;
     this.form = form;
+    this.statistics = statistics;
     this.clock = clock;
     this.timeout = timeout;
     this.onLeave = onLeave;
@@ -107,6 +111,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
 
   private void send(JpegFrame frame, long nowNanos) {
     repeated = frame == lastSent;
+    statistics.sent(nowNanos);
     // Kept for comparison only: no reference is held, and nothing is ever read from it.
     lastSent = frame;
     lastSentNanos = nowNanos;

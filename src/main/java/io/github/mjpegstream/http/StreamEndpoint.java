@@ -68,6 +68,9 @@ final class StreamEndpoint implements Endpoint {
             exchange.allowOrigin(),
             options,
             MultipartEnvelope.FIRST_BOUNDARY + form.opening()));
+    String id = channel.id().asShortText();
+    StreamClient client = new StreamClient(options, clock.nanos());
+    camera.clients().put(id, client);
     channel
         .pipeline()
         .addLast(
@@ -77,9 +80,10 @@ final class StreamEndpoint implements Endpoint {
                 socketOf(channel),
                 camera.on(channel.eventLoop()),
                 form,
+                client,
                 clock,
                 clientTimeout,
-                this::left));
+                () -> left(id)));
     channel.flush();
     // From now on reading only serves to notice that the viewer has gone.
     channel.config().setAutoRead(true);
@@ -92,7 +96,8 @@ final class StreamEndpoint implements Endpoint {
         : ViewerSocket.PLAIN;
   }
 
-  private void left() {
+  private void left(String id) {
+    camera.clients().remove(id);
     camera.viewers().leave();
     viewers.leave();
   }
