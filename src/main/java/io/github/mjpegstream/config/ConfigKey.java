@@ -86,6 +86,17 @@ public final class ConfigKey<T> {
   static final ConfigKey<Duration> CLIENT_TIMEOUT =
       row(Group.SERVER, "server.client-timeout", "--client-timeout", duration("100ms", "1h"), "10s")
           .says("A viewer that takes nothing for this long is cut off");
+  static final ConfigKey<Integer> MAX_VARIANTS =
+      row(
+              Group.SERVER,
+              "server.max-variants",
+              "--max-variants",
+              wholeNumber(0, 100),
+              String.valueOf(ServerConfig.DEFAULT_MAX_VARIANTS))
+          .says("Different ?width=, ?quality= and ?fps= at a time")
+          .details(
+              "Over all cameras. Each costs one more encoding of every frame, however many watch"
+                  + " it. 0 allows none. See docs/variants.md.");
 
   static final ConfigKey<LogLevel> LOG_LEVEL =
       row(
@@ -324,6 +335,7 @@ public final class ConfigKey<T> {
           ALLOW_ORIGIN,
           REQUEST_TIMEOUT,
           CLIENT_TIMEOUT,
+          MAX_VARIANTS,
           LOG_LEVEL,
           TYPE,
           RESOLUTION,

@@ -156,7 +156,8 @@ public final class ConfigLoader {
             server.value(ConfigKey.MAX_CLIENTS),
             server.value(ConfigKey.ALLOW_ORIGIN),
             server.value(ConfigKey.REQUEST_TIMEOUT),
-            server.value(ConfigKey.CLIENT_TIMEOUT)),
+            server.value(ConfigKey.CLIENT_TIMEOUT),
+            server.value(ConfigKey.MAX_VARIANTS)),
         cameraConfigs,
         server.value(ConfigKey.LOG_LEVEL));
   }

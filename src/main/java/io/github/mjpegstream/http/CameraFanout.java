@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
+import io.github.mjpegstream.stream.FrameVariants;
 import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,9 +14,12 @@ final class CameraFanout {
   private final Viewers viewers = new Viewers(Integer.MAX_VALUE);
   private final Map<EventLoop, LoopFanout> loops = new ConcurrentHashMap<>();
 
-  CameraFanout(CameraFeed feed, MonotonicClock clock) {
+  private final CameraVariants variants;
+
+  CameraFanout(CameraFeed feed, MonotonicClock clock, FrameVariants variants) {
     this.feed = feed;
     this.clock = clock;
+    this.variants = new CameraVariants(this, variants, clock);
   }
 
   CameraFeed feed() {
@@ -25,6 +29,11 @@ final class CameraFanout {
   /** Returns the count of those who watch this camera's stream. */
   Viewers viewers() {
     return viewers;
+  }
+
+  /** Returns what is watched of this camera besides its own frames. */
+  CameraVariants variants() {
+    return variants;
   }
 
   /** Returns the part of this loop, to be used on this loop only. */

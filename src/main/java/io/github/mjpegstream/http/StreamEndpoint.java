@@ -1,6 +1,7 @@
 package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.stream.VariantSpec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -13,6 +14,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The stream of one camera. The connection is taken out of HTTP's hands: the head of the answer and
@@ -38,6 +40,13 @@ final class StreamEndpoint implements Endpoint {
   @Override
   public void handle(Exchange exchange) {
     Channel channel = exchange.channel();
+    VariantSpec wanted;
+    try {
+      wanted = VariantQuery.parse(exchange);
+    } catch (VariantQuery.BadParameterException e) {
+      exchange.text(HttpResponseStatus.BAD_REQUEST, e.getMessage());
+      return;
+    }
     if (exchange.method().equals(HttpMethod.HEAD)) {
       RequestHandler.leaveHttp(channel);
       channel
@@ -51,6 +60,12 @@ final class StreamEndpoint implements Endpoint {
           "too many viewers: " + viewers.max() + " are watching, which is the limit (max-clients)");
       return;
     }
+    Optional<FrameSource> source = camera.variants().enter(wanted);
+    if (source.isEmpty()) {
+      viewers.leave();
+      exchange.text(HttpResponseStatus.SERVICE_UNAVAILABLE, camera.variants().refusal());
+      return;
+    }
     camera.viewers().tryEnter();
     RequestHandler.leaveHttp(channel);
     channel.write(head(channel, exchange.allowOrigin(), MultipartEnvelope.FIRST_BOUNDARY));
@@ -59,13 +74,18 @@ final class StreamEndpoint implements Endpoint {
         .addLast(
             "mjpeg-client",
             new MjpegClient(
-                channel, camera.on(channel.eventLoop()), clock, clientTimeout, this::left));
+                channel,
+                source.get().on(channel.eventLoop()),
+                clock,
+                clientTimeout,
+                () -> left(source.get())));
     channel.flush();
     // From now on reading only serves to notice that the viewer has gone.
     channel.config().setAutoRead(true);
   }
 
-  private void left() {
+  private void left(FrameSource source) {
+    source.leave();
     camera.viewers().leave();
     viewers.leave();
   }
