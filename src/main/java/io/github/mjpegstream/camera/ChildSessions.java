@@ -4,6 +4,7 @@ import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.frame.Orientation;
 import io.github.mjpegstream.process.ChildLauncher;
 import io.github.mjpegstream.process.ChildProcess;
 import io.github.mjpegstream.process.ChildStartException;
@@ -24,6 +25,7 @@ public final class ChildSessions {
   private final MonotonicClock clock;
   private final ChildEnd.Explainer explainer;
   private final Function<String, Optional<String>> complaints;
+  private final Orientation turned;
   private ChildProcess child;
   private ChildSession session;
 
@@ -38,11 +40,27 @@ public final class ChildSessions {
       MonotonicClock clock,
       ChildEnd.Explainer explainer,
       Function<String, Optional<String>> complaints) {
+    this(config, launcher, clock, explainer, complaints, Orientation.UPRIGHT);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param turned how the program turns its frames
+   */
+  public ChildSessions(
+      CameraConfig config,
+      ChildLauncher launcher,
+      MonotonicClock clock,
+      ChildEnd.Explainer explainer,
+      Function<String, Optional<String>> complaints,
+      Orientation turned) {
     this.config = config;
     this.launcher = launcher;
     this.clock = clock;
     this.explainer = explainer;
     this.complaints = complaints;
+    this.turned = turned;
   }
 
   /**
@@ -86,7 +104,8 @@ public final class ChildSessions {
       throw explain(e);
     }
     session =
-        new ChildSession(source, threadPrefix, child, frames, reader, explainer, heard::latest);
+        new ChildSession(
+            source, turned, threadPrefix, child, frames, reader, explainer, heard::latest);
     session.startReading();
     return session;
   }

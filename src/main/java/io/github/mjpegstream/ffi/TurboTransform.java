@@ -29,6 +29,20 @@ public final class TurboTransform implements AutoCloseable {
 
   public static final int SUBSAMPLING_GREY = 3;
 
+  /** {@code TJSAMP_444}: nothing has more data. */
+  private static final int SUBSAMPLING_444 = 0;
+
+  /** {@code TJXOPT_TRIM} and {@code TJXOPT_COPYNONE}. */
+  private static final int OPTION_TRIM = 2;
+
+  private static final int OPTION_COPY_NONE = 64;
+
+  /** {@code tjtransform}: a region of four ints, two ints, and two pointers. */
+  private static final int TRANSFORM_OPERATION = 4 * Integer.BYTES;
+
+  private static final int TRANSFORM_OPTIONS = 5 * Integer.BYTES;
+  private static final int TRANSFORM_BYTES = 6 * Integer.BYTES + 2 * Native.POINTER_SIZE;
+
   /** {@code TJPF_RGB}. */
   private static final int PIXELS_RGB = 0;
 
@@ -37,6 +51,7 @@ public final class TurboTransform implements AutoCloseable {
   private final Memory strides = new Memory(3L * Integer.BYTES);
   private final Memory target = new Memory(Native.POINTER_SIZE);
   private final Memory targetBytes = new Memory(Native.LONG_SIZE);
+  private final Memory transform = new Memory(TRANSFORM_BYTES);
   private Pointer handle;
 
   private TurboTransform(Pointer handle) {
@@ -223,6 +238,53 @@ public final class TurboTransform implements AutoCloseable {
     return Math.toIntExact(TurboJpeg.unsignedLong(targetBytes));
   }
 
+  /** Returns the most bytes that a JPEG of this size can have when it has been turned. */
+  public int worstCaseTurnedBytes(int width, int height) {
+    return Math.max(
+        worstCaseBytes(width, height, SUBSAMPLING_444),
+        worstCaseBytes(height, width, SUBSAMPLING_444));
+  }
+
+  /**
+   * Turns a JPEG without decoding its blocks. Those at an edge which are not whole and would have
+   * to lie at the left or upper one are left out. Of what is not picture nothing is copied.
+   *
+   * @param targetCapacity at least {@link #worstCaseTurnedBytes}
+   * @return the length of the JPEG at the target address
+   * @throws IllegalStateException if the library refuses, with its own words
+   */
+  public int turn(
+      long jpeg, int jpegBytes, Operation operation, long targetAddress, int targetCapacity) {
+    checkOpen();
+    transform.clear();
+    transform.setInt(TRANSFORM_OPERATION, operation.ordinal());
+    transform.setInt(TRANSFORM_OPTIONS, OPTION_TRIM | OPTION_COPY_NONE);
+    aim(targetAddress, targetCapacity);
+    checkDecompressed(
+        Functions.tjTransform(
+            handle,
+            new Pointer(jpeg),
+            new NativeLong(jpegBytes, true),
+            1,
+            target,
+            targetBytes,
+            transform,
+            FLAGS));
+    return Math.toIntExact(TurboJpeg.unsignedLong(targetBytes));
+  }
+
+  /** {@code TJXOP_…}, in the order of turbojpeg.h. Rotations are clockwise. */
+  public enum Operation {
+    NONE,
+    HFLIP,
+    VFLIP,
+    TRANSPOSE,
+    TRANSVERSE,
+    ROT90,
+    ROT180,
+    ROT270
+  }
+
   private void aimPlanes(long luma, int lumaStride, long cb, long cr, int chromaStride) {
     TurboJpeg.putAddress(planes, 0, luma);
     TurboJpeg.putAddress(planes, 1, cb);
@@ -267,6 +329,7 @@ public final class TurboTransform implements AutoCloseable {
       strides.close();
       target.close();
       targetBytes.close();
+      transform.close();
     }
   }
 
@@ -348,6 +411,16 @@ public final class TurboTransform implements AutoCloseable {
         Pointer targetBytes,
         int subsampling,
         int quality,
+        int flags);
+
+    static native int tjTransform(
+        Pointer handle,
+        Pointer jpeg,
+        NativeLong jpegBytes,
+        int count,
+        Pointer targets,
+        Pointer targetBytes,
+        Pointer transforms,
         int flags);
 
     static native int tjGetErrorCode(Pointer handle);

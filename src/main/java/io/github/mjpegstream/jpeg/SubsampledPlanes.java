@@ -1,6 +1,7 @@
 package io.github.mjpegstream.jpeg;
 
 import io.github.mjpegstream.ffi.TurboTransform;
+import io.github.mjpegstream.frame.Patch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 
@@ -10,11 +11,18 @@ import io.netty.buffer.UnpooledByteBufAllocator;
  * #release()}.
  */
 final class SubsampledPlanes {
+  private static final int NO_COLOUR = 128;
+
+  /** A side of which the library is asked how much chroma it has. */
+  private static final int SAMPLE_SIDE = 64;
+
   private int width;
   private int height;
   private int subsampling = -1;
   private int lumaStride;
   private int chromaStride;
+  private int chromaWidthShare;
+  private int chromaHeightShare;
   private int cbOffset;
   private int crOffset;
   private ByteBuf memory;
@@ -35,6 +43,8 @@ final class SubsampledPlanes {
     int chromaBytes = 0;
     if (subsampling != TurboTransform.SUBSAMPLING_GREY) {
       chromaStride = turbo.planeWidth(1, width, subsampling);
+      chromaWidthShare = SAMPLE_SIDE / turbo.planeWidth(1, SAMPLE_SIDE, subsampling);
+      chromaHeightShare = SAMPLE_SIDE / turbo.planeRows(1, SAMPLE_SIDE, subsampling);
       chromaBytes = chromaStride * turbo.planeRows(1, height, subsampling);
     }
     crOffset = cbOffset + chromaBytes;
@@ -66,6 +76,41 @@ final class SubsampledPlanes {
     } catch (OutOfMemoryError e) {
       release();
       throw e;
+    }
+  }
+
+  /** Lays a patch over the planes. */
+  void cover(Patch patch) {
+    int right = Math.min(patch.right(), width);
+    int bottom = Math.min(patch.bottom(), height);
+    for (int y = patch.top(); y < bottom; y++) {
+      for (int x = patch.left(); x < right; x++) {
+        memory.setByte(y * lumaStride + x, patch.luma(x, y));
+      }
+    }
+    if (chromaStride == 0 || patch.isEmpty()) {
+      return;
+    }
+    int lastRow = (bottom - 1) / chromaHeightShare;
+    int lastColumn = (right - 1) / chromaWidthShare;
+    for (int y = patch.top() / chromaHeightShare; y <= lastRow; y++) {
+      for (int x = patch.left() / chromaWidthShare; x <= lastColumn; x++) {
+        memory.setByte(cbOffset + y * chromaStride + x, NO_COLOUR);
+        memory.setByte(crOffset + y * chromaStride + x, NO_COLOUR);
+      }
+    }
+  }
+
+  /** Lays a patch over pixels of three bytes. */
+  void coverRgb(Patch patch) {
+    int right = Math.min(patch.right(), width);
+    int bottom = Math.min(patch.bottom(), height);
+    for (int y = patch.top(); y < bottom; y++) {
+      for (int x = patch.left(); x < right; x++) {
+        for (int i = 0; i < 3; i++) {
+          memory.setByte(y * lumaStride + 3 * x + i, patch.luma(x, y));
+        }
+      }
     }
   }
 

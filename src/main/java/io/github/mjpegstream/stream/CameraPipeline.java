@@ -215,6 +215,8 @@ public final class CameraPipeline {
     } finally {
       lock.unlock();
     }
+    publisher.edit(
+        opened.turned().inverse().then(config.picture().orientation()), config.timestamp());
     journal.opened(opened);
   }
 

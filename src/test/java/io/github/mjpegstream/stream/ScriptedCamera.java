@@ -7,6 +7,7 @@ import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.frame.Orientation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -43,6 +44,7 @@ final class ScriptedCamera implements Camera {
   private volatile RuntimeException closeFailure;
   private volatile Optional<String> notice = Optional.empty();
   private volatile Optional<String> trouble = Optional.empty();
+  private volatile Orientation turned = Orientation.UPRIGHT;
 
   ScriptedCamera(MonotonicClock clock) {
     this.clock = clock;
@@ -76,6 +78,11 @@ final class ScriptedCamera implements Camera {
 
   void trouble(String words) {
     trouble = Optional.of(words);
+  }
+
+  /** The camera turns its frames by itself. */
+  void turned(Orientation orientation) {
+    turned = orientation;
   }
 
   void awaitOpened() {
@@ -142,6 +149,11 @@ final class ScriptedCamera implements Camera {
     @Override
     public Optional<String> notice() {
       return notice;
+    }
+
+    @Override
+    public Orientation turned() {
+      return turned;
     }
 
     @Override
