@@ -242,7 +242,7 @@ public final class TurboTransform implements AutoCloseable {
   public int worstCaseTurnedBytes(int width, int height) {
     return Math.max(
         worstCaseBytes(width, height, SUBSAMPLING_444),
-        worstCaseBytes(height, width, SUBSAMPLING_444));
+        worstCaseBytes(/* width= */ height, /* height= */ width, SUBSAMPLING_444));
   }
 
   /**
@@ -257,7 +257,7 @@ public final class TurboTransform implements AutoCloseable {
       long jpeg, int jpegBytes, Operation operation, long targetAddress, int targetCapacity) {
     checkOpen();
     transform.clear();
-    transform.setInt(TRANSFORM_OPERATION, operation.ordinal());
+    transform.setInt(TRANSFORM_OPERATION, operation.number);
     transform.setInt(TRANSFORM_OPTIONS, OPTION_TRIM | OPTION_COPY_NONE);
     aim(targetAddress, targetCapacity);
     checkDecompressed(
@@ -273,16 +273,22 @@ public final class TurboTransform implements AutoCloseable {
     return Math.toIntExact(TurboJpeg.unsignedLong(targetBytes));
   }
 
-  /** {@code TJXOP_…}, in the order of turbojpeg.h. Rotations are clockwise. */
+  /** {@code TJXOP_…} of turbojpeg.h. Rotations are clockwise. */
   public enum Operation {
-    NONE,
-    HFLIP,
-    VFLIP,
-    TRANSPOSE,
-    TRANSVERSE,
-    ROT90,
-    ROT180,
-    ROT270
+    NONE(0),
+    HFLIP(1),
+    VFLIP(2),
+    TRANSPOSE(3),
+    TRANSVERSE(4),
+    ROT90(5),
+    ROT180(6),
+    ROT270(7);
+
+    private final int number;
+
+    Operation(int number) {
+      this.number = number;
+    }
   }
 
   private void aimPlanes(long luma, int lumaStride, long cb, long cr, int chromaStride) {

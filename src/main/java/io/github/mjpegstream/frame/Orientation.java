@@ -77,7 +77,9 @@ public enum Orientation {
 
   /** Returns the size of a picture when it has been turned. */
   public FrameSize turned(FrameSize size) {
-    return transposed ? new FrameSize(size.height(), size.width()) : size;
+    return transposed
+        ? new FrameSize(/* width= */ size.height(), /* height= */ size.width())
+        : size;
   }
 
   /** Returns whether rows become columns. */

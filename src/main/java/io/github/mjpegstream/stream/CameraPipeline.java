@@ -394,7 +394,9 @@ public final class CameraPipeline {
         (ever ? "no signal since " : "no picture yet, started ")
             + TIME_OF_DAY.format(since.atZone(ZoneId.systemDefault()));
     String text = config.name() + ": " + failure.orElse(WAITING);
-    Placeholder wanted = new Placeholder(lastSize.orElse(config.size()), title, text);
+    Placeholder wanted =
+        new Placeholder(
+            lastSize.orElse(config.picture().orientation().turned(config.size())), title, text);
     return wanted.equals(shownPlaceholder) ? null : wanted;
   }
 

@@ -24,6 +24,10 @@ final class FrameEdits implements AutoCloseable {
   private Orientation orientation = Orientation.UPRIGHT;
   private Optional<TimeLabel> label = Optional.empty();
 
+  // The size of the last JPEG that was turned, and what was left of it.
+  private FrameSize cutFrom;
+  private FrameSize cutTo;
+
   /**
    * @param editors makes the editor, when the first JPEG is to be edited
    */
@@ -34,6 +38,7 @@ final class FrameEdits implements AutoCloseable {
   /** From now on this is to be done. */
   void set(Orientation orientation, TimeLabel label) {
     this.orientation = orientation;
+    cutFrom = null;
     this.label = Optional.of(label).filter(TimeLabel::isShown);
   }
 
@@ -42,9 +47,12 @@ final class FrameEdits implements AutoCloseable {
     return orientation == Orientation.UPRIGHT && label.isEmpty();
   }
 
-  /** Returns the size of a picture when it has been turned; one of JPEG may lose a little. */
+  /**
+   * Returns the size of a picture when it has been turned. A JPEG may lose a little, of which
+   * nothing is known before the first of its size.
+   */
   FrameSize turned(FrameSize size) {
-    return orientation.turned(size);
+    return size.equals(cutFrom) ? cutTo : orientation.turned(size);
   }
 
   /**
@@ -86,7 +94,7 @@ final class FrameEdits implements AutoCloseable {
    * @return where the picture is now, until the next call
    */
   RawEditor edit(CapturedFrame frame, long epochMicros) {
-    FrameSize size = turned(frame.layout().size());
+    FrameSize size = orientation.turned(frame.layout().size());
     Patch patch = label.isPresent() ? label.get().at(size, epochMicros) : Patch.NONE;
     rawEditor.edit(frame.layout(), frame.data(), orientation, patch);
     return rawEditor;

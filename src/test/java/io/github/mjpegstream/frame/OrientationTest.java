@@ -26,7 +26,7 @@ final class OrientationTest {
   void shouldTurnAPictureAsItsNameSays(Orientation orientation, String expected) {
     assertThat(turn(PICTURE, orientation)).isEqualTo(expected);
     assertThat(orientation.turned(new FrameSize(3, 2)))
-        .isEqualTo(new FrameSize(expected.indexOf('/'), expected.split("/").length));
+        .isEqualTo(new FrameSize(expected.indexOf('/'), expected.split("/", -1).length));
   }
 
   @ParameterizedTest
@@ -69,7 +69,7 @@ final class OrientationTest {
   }
 
   private static String turn(String picture, Orientation orientation) {
-    String[] rows = picture.split("/");
+    String[] rows = picture.split("/", -1);
     FrameSize size = orientation.turned(new FrameSize(rows[0].length(), rows.length));
     StringBuilder turned = new StringBuilder();
     for (int y = 0; y < size.height(); y++) {

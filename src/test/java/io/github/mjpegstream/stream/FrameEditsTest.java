@@ -97,6 +97,23 @@ final class FrameEditsTest {
   }
 
   @Test
+  void shouldKnowWhatTurningLeavesOfAJpegWhoseSizeIsNoMultipleOfItsBlocks() throws IOException {
+    publisher.edit(Orientation.ROTATED_180, TIME);
+    Frame frame = frame(true, new FrameSize(315, 233));
+    FrameSize left = new FrameSize(304, 224);
+
+    BufferedImage image = publish(frame);
+    boolean prepared = publisher.prepare(frame);
+
+    assertThat(prepared).isTrue();
+    assertThat(new FrameSize(image.getWidth(), image.getHeight())).isEqualTo(left);
+    assertThat(publisher.size()).isEqualTo(left);
+    assertThat(isRed(image, 270, 200)).isTrue();
+    // The box of the time stands on the border between two blocks, above the lower edge.
+    assertThat(new Color(image.getRGB(9, 185)).getGreen()).isLessThan(40);
+  }
+
+  @Test
   void shouldPassAJpegOnAsItIsWhenThereIsNothingToDo() {
     publisher.edit(Orientation.UPRIGHT, NO_TIME);
     Frame frame = frame(true);
@@ -196,13 +213,17 @@ final class FrameEditsTest {
 
   /** A grey picture whose upper left quarter is red. */
   private static Frame frame(boolean jpeg) {
-    try (Canvas canvas = new Canvas(SIZE);
+    return frame(jpeg, SIZE);
+  }
+
+  private static Frame frame(boolean jpeg, FrameSize size) {
+    try (Canvas canvas = new Canvas(size);
         JpegEncoder encoder = JpegEncoders.create()) {
       canvas.fill(0, 0, 320, 240, Colour.grey(128));
       canvas.fill(0, 0, 160, 120, Colour.rgb(0xFF0000));
       return jpeg
           ? new Frame(
-              FrameLayout.jpeg(SIZE),
+              FrameLayout.jpeg(size),
               Unpooled.copiedBuffer(encoder.encode(canvas.layout(), canvas.pixels(), 80)))
           : new Frame(canvas.layout(), Unpooled.copiedBuffer(canvas.pixels()));
     }
