@@ -73,11 +73,12 @@ final class FrameEdits implements AutoCloseable {
     ByteBuf edited = whole;
     if (orientation != Orientation.UPRIGHT) {
       edited = jpegEditor.edit(edited, orientation, Patch.NONE);
+      cutFrom = sanitizer.size();
+      cutTo = jpegEditor.size();
     }
     if (label.isPresent()) {
-      // Only now is it known what turning has left of the picture.
-      FrameSize size = orientation == Orientation.UPRIGHT ? sanitizer.size() : jpegEditor.size();
-      edited = jpegEditor.edit(edited, Orientation.UPRIGHT, label.get().at(size, epochMicros));
+      Patch patch = label.get().at(turned(sanitizer.size()), epochMicros);
+      edited = jpegEditor.edit(edited, Orientation.UPRIGHT, patch);
     }
     return edited;
   }

@@ -197,8 +197,9 @@ public final class FrameVariant {
       if (eighths == JpegScale.WHOLE && goodEnough) {
         publish(frame.retain());
       } else {
-        publish(encode(frame, jpeg, eighths, spec.quality() == 0 ? own : spec.quality()));
+        JpegFrame made = encode(frame, jpeg, eighths, spec.quality() == 0 ? own : spec.quality());
         encoded.incrementAndGet();
+        publish(made);
       }
     } finally {
       jpeg.release();

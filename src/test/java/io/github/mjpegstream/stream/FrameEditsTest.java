@@ -110,7 +110,7 @@ final class FrameEditsTest {
     assertThat(publisher.size()).isEqualTo(left);
     assertThat(isRed(image, 270, 200)).isTrue();
     // The box of the time stands on the border between two blocks, above the lower edge.
-    assertThat(new Color(image.getRGB(9, 185)).getGreen()).isLessThan(40);
+    assertThat(new Color(image.getRGB(9, 201)).getGreen()).isLessThan(40);
   }
 
   @Test
