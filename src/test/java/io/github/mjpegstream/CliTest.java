@@ -81,7 +81,16 @@ final class CliTest {
             + " us; 1us to 1h, or default), flag --shutter",
         "--max-frame-size=16|camera.max-frame-size: 16 (expected: a unit behind the number: MiB,"
             + " MB, KiB, kB or B; 16KiB to 256MiB), flag --max-frame-size",
-        "--rotation=90|camera.rotation: 90 (expected: 0, 180), flag --rotation",
+        "--rotation=45|camera.rotation: 45 (expected: 0, 90, 180, 270), flag --rotation",
+        "--timestamp=%H:%Q|camera.timestamp: %Q (expected: text with %% %A %B %F %H %I %M %R %S %T"
+            + " %Y %Z %a %b %d %e %f %j %m %p %y %z), flag --timestamp",
+        "--timestamp-corner=middle|camera.timestamp-corner: middle (expected: top-left, top-right,"
+            + " bottom-left, bottom-right), flag --timestamp-corner",
+        "--timestamp-size=huge|camera.timestamp-size: huge (expected: small, medium, large, or 7"
+            + " to 500), flag --timestamp-size",
+        "--timestamp-size=3|camera.timestamp-size: 3 (expected: small, medium, large, or 7 to 500),"
+            + " flag --timestamp-size",
+        "--max-variants=101|server.max-variants: 101 (expected: 0 to 100), flag --max-variants",
         "--hflip=yes|camera.hflip: yes (expected: true or false), flag --hflip",
         "--extra-args='x|camera.extra-args: a quote ' that is not closed (expected: every quote"
             + " closed), flag --extra-args",

@@ -3,6 +3,7 @@ package io.github.mjpegstream.camera;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.CapturedFrame;
+import io.github.mjpegstream.frame.Orientation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,11 @@ public interface CaptureSession extends AutoCloseable {
    */
   default List<String> warnings() {
     return List.of();
+  }
+
+  /** Returns how the source turns its frames by itself. What else is wanted is done for it. */
+  default Orientation turned() {
+    return Orientation.UPRIGHT;
   }
 
   /**

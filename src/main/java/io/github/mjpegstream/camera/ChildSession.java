@@ -3,6 +3,7 @@ package io.github.mjpegstream.camera;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.CapturedFrame;
+import io.github.mjpegstream.frame.Orientation;
 import io.github.mjpegstream.process.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ public final class ChildSession implements CaptureSession {
   private static final Duration READER_LIMIT = Duration.ofMillis(500);
 
   private final String source;
+  private final Orientation turned;
   private final ChildProcess child;
   private final NewestFrame frames;
   private final StreamReader reader;
@@ -41,6 +43,7 @@ public final class ChildSession implements CaptureSession {
 
   ChildSession(
       String source,
+      Orientation turned,
       String threadPrefix,
       ChildProcess child,
       NewestFrame frames,
@@ -48,6 +51,7 @@ public final class ChildSession implements CaptureSession {
       ChildEnd.Explainer explainer,
       Supplier<Optional<String>> trouble) {
     this.source = source;
+    this.turned = turned;
     this.child = child;
     this.frames = frames;
     this.reader = reader;
@@ -65,6 +69,11 @@ public final class ChildSession implements CaptureSession {
   @Override
   public String source() {
     return source;
+  }
+
+  @Override
+  public Orientation turned() {
+    return turned;
   }
 
   @Override

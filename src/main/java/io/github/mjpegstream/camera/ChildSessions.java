@@ -2,8 +2,10 @@ package io.github.mjpegstream.camera;
 
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.frame.Orientation;
 import io.github.mjpegstream.process.ChildLauncher;
 import io.github.mjpegstream.process.ChildProcess;
 import io.github.mjpegstream.process.ChildStartException;
@@ -24,6 +26,7 @@ public final class ChildSessions {
   private final MonotonicClock clock;
   private final ChildEnd.Explainer explainer;
   private final Function<String, Optional<String>> complaints;
+  private final Function<PictureConfig, Orientation> turning;
   private ChildProcess child;
   private ChildSession session;
 
@@ -38,11 +41,27 @@ public final class ChildSessions {
       MonotonicClock clock,
       ChildEnd.Explainer explainer,
       Function<String, Optional<String>> complaints) {
+    this(config, launcher, clock, explainer, complaints, picture -> Orientation.UPRIGHT);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param turning how the program turns its frames when it is told so of the picture
+   */
+  public ChildSessions(
+      CameraConfig config,
+      ChildLauncher launcher,
+      MonotonicClock clock,
+      ChildEnd.Explainer explainer,
+      Function<String, Optional<String>> complaints,
+      Function<PictureConfig, Orientation> turning) {
     this.config = config;
     this.launcher = launcher;
     this.clock = clock;
     this.explainer = explainer;
     this.complaints = complaints;
+    this.turning = turning;
   }
 
   /**
@@ -86,7 +105,15 @@ public final class ChildSessions {
       throw explain(e);
     }
     session =
-        new ChildSession(source, threadPrefix, child, frames, reader, explainer, heard::latest);
+        new ChildSession(
+            source,
+            turning.apply(config.picture()),
+            threadPrefix,
+            child,
+            frames,
+            reader,
+            explainer,
+            heard::latest);
     session.startReading();
     return session;
   }

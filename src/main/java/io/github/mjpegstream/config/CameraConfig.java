@@ -1,6 +1,7 @@
 package io.github.mjpegstream.config;
 
 import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.frame.Orientation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param quality of the JPEG, 1 to 100
  * @param brightness −1 (black) to 1 (white), 0 as the camera sees it
  * @param picture how it is to look
+ * @param timestamp the time that is drawn on it
  * @param rpicam what only a Pi camera has
  * @param v4l2 what only a V4L2 camera has
  * @param command program and arguments of a command camera; empty for the others
@@ -33,6 +35,7 @@ public record CameraConfig(
     int quality,
     double brightness,
     PictureConfig picture,
+    TimestampConfig timestamp,
     RpicamConfig rpicam,
     V4l2Config v4l2,
     List<String> command,
@@ -80,15 +83,15 @@ public record CameraConfig(
   }
 
   /**
-   * How the picture is to look, as far as the camera can do that. Where a value is empty the
-   * camera's own default holds.
+   * How the picture is to look, as far as the camera can do that; mirrored and turned it is in any
+   * case. Where a value is empty the camera's own default holds.
    *
    * @param contrast 0 to 15.99, 1 is normal
    * @param saturation 0 to 15.99, 1 is normal, 0 is grey
    * @param sharpness 0 to 15.99, 1 is normal
    * @param hflip mirror left and right
    * @param vflip mirror top and bottom
-   * @param rotation 0 or 180 degrees
+   * @param rotation clockwise, after mirroring: 0, 90, 180 or 270 degrees
    */
   public record PictureConfig(
       Optional<Double> contrast,
@@ -96,7 +99,21 @@ public record CameraConfig(
       Optional<Double> sharpness,
       boolean hflip,
       boolean vflip,
-      int rotation) {}
+      int rotation) {
+    /** Returns how the picture is to be turned. */
+    public Orientation orientation() {
+      return Orientation.of(hflip, vflip, rotation);
+    }
+  }
+
+  /**
+   * The time that is drawn on the picture.
+   *
+   * @param format how it is written; none for no time
+   * @param corner where it stands
+   * @param size of the text
+   */
+  public record TimestampConfig(TimeFormat format, Corner corner, TextSize size) {}
 
   /**
    * What only a Pi camera has. Where a value is empty the camera's own default holds.

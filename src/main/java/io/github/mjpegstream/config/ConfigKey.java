@@ -12,6 +12,8 @@ import static io.github.mjpegstream.config.ValueTypes.number;
 import static io.github.mjpegstream.config.ValueTypes.oneOf;
 import static io.github.mjpegstream.config.ValueTypes.origin;
 import static io.github.mjpegstream.config.ValueTypes.printable;
+import static io.github.mjpegstream.config.ValueTypes.textSize;
+import static io.github.mjpegstream.config.ValueTypes.timeFormat;
 import static io.github.mjpegstream.config.ValueTypes.wholeNumber;
 import static io.github.mjpegstream.config.ValueTypes.words;
 
@@ -86,6 +88,17 @@ public final class ConfigKey<T> {
   static final ConfigKey<Duration> CLIENT_TIMEOUT =
       row(Group.SERVER, "server.client-timeout", "--client-timeout", duration("100ms", "1h"), "10s")
           .says("A viewer that takes nothing for this long is cut off");
+  static final ConfigKey<Integer> MAX_VARIANTS =
+      row(
+              Group.SERVER,
+              "server.max-variants",
+              "--max-variants",
+              wholeNumber(0, 100),
+              String.valueOf(ServerConfig.DEFAULT_MAX_VARIANTS))
+          .says("Different ?width=, ?quality= and ?fps= at a time")
+          .details(
+              "Over all cameras. Each costs one more encoding of every frame, however many watch"
+                  + " it. 0 allows none. See docs/variants.md.");
 
   static final ConfigKey<LogLevel> LOG_LEVEL =
       row(
@@ -126,6 +139,44 @@ public final class ConfigKey<T> {
               number("-1", "1"),
               Decimals.format(CameraConfig.DEFAULT_BRIGHTNESS))
           .says("-1 is black, 0 as the camera sees it, 1 is white");
+  static final ConfigKey<Boolean> HFLIP =
+      row(Group.CAMERA, "camera.hflip", "--hflip", bool(), "false").says("Mirror left and right");
+  static final ConfigKey<Boolean> VFLIP =
+      row(Group.CAMERA, "camera.vflip", "--vflip", bool(), "false").says("Mirror top and bottom");
+  static final ConfigKey<Integer> ROTATION =
+      row(
+              Group.CAMERA,
+              "camera.rotation",
+              "--rotation",
+              oneOf("0", "90", "180", "270").as(Integer::parseInt, String::valueOf),
+              "0")
+          .says("Degrees to turn the picture by, clockwise")
+          .details(
+              "After hflip and vflip. What the camera cannot do itself the server does, without"
+                  + " loss: see docs/cameras.md.");
+
+  static final ConfigKey<TimeFormat> TIMESTAMP =
+      row(Group.CAMERA, "camera.timestamp", "--timestamp", timeFormat(), "")
+          .says("Time drawn on the picture, such as \"%Y-%m-%d %H:%M:%S\"")
+          .details(
+              "When the picture was captured, by the clock and in the zone of the server. Written as"
+                  + " strftime does: "
+                  + TimeFormat.known()
+                  + " and any text. Empty draws nothing.");
+  static final ConfigKey<Corner> TIMESTAMP_CORNER =
+      row(
+              Group.CAMERA,
+              "camera.timestamp-corner",
+              "--timestamp-corner",
+              oneOf("top-left", "top-right", "bottom-left", "bottom-right")
+                  .as(Corner::ofLabel, Corner::label),
+              "bottom-left")
+          .says("Where the time stands");
+  static final ConfigKey<TextSize> TIMESTAMP_SIZE =
+      row(Group.CAMERA, "camera.timestamp-size", "--timestamp-size", textSize(), "medium")
+          .says("How large the time is")
+          .details(
+              "Or the height of its capital letters in pixels, which becomes a multiple of seven.");
 
   static final ConfigKey<Optional<Double>> CONTRAST =
       row(
@@ -151,18 +202,6 @@ public final class ConfigKey<T> {
               number("0", "15.99").orDefault(),
               ValueType.DEFAULT)
           .says("Sharpening; 1 is normal, 0 is none");
-  static final ConfigKey<Boolean> HFLIP =
-      row(Group.PICTURE, "camera.hflip", "--hflip", bool(), "false").says("Mirror left and right");
-  static final ConfigKey<Boolean> VFLIP =
-      row(Group.PICTURE, "camera.vflip", "--vflip", bool(), "false").says("Mirror top and bottom");
-  static final ConfigKey<Integer> ROTATION =
-      row(
-              Group.PICTURE,
-              "camera.rotation",
-              "--rotation",
-              oneOf("0", "180").as(Integer::parseInt, String::valueOf),
-              "0")
-          .says("Degrees to turn the picture by");
 
   static final ConfigKey<Integer> INDEX =
       row(Group.PI_CAMERA, "camera.index", "--index", wholeNumber(0, 99), "0")
@@ -324,18 +363,22 @@ public final class ConfigKey<T> {
           ALLOW_ORIGIN,
           REQUEST_TIMEOUT,
           CLIENT_TIMEOUT,
+          MAX_VARIANTS,
           LOG_LEVEL,
           TYPE,
           RESOLUTION,
           FPS,
           QUALITY,
           BRIGHTNESS,
-          CONTRAST,
-          SATURATION,
-          SHARPNESS,
           HFLIP,
           VFLIP,
           ROTATION,
+          TIMESTAMP,
+          TIMESTAMP_CORNER,
+          TIMESTAMP_SIZE,
+          CONTRAST,
+          SATURATION,
+          SHARPNESS,
           INDEX,
           PIPELINE,
           EXPOSURE_VALUE,

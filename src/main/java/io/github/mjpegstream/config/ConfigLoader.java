@@ -3,6 +3,7 @@ package io.github.mjpegstream.config;
 import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.config.CameraConfig.TimestampConfig;
 import io.github.mjpegstream.config.CameraConfig.V4l2Config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -173,7 +174,8 @@ public final class ConfigLoader {
             server.value(ConfigKey.MAX_CLIENTS),
             server.value(ConfigKey.ALLOW_ORIGIN),
             server.value(ConfigKey.REQUEST_TIMEOUT),
-            server.value(ConfigKey.CLIENT_TIMEOUT)),
+            server.value(ConfigKey.CLIENT_TIMEOUT),
+            server.value(ConfigKey.MAX_VARIANTS)),
         cameraConfigs,
         server.value(ConfigKey.LOG_LEVEL));
   }
@@ -187,6 +189,10 @@ public final class ConfigLoader {
         settings.value(ConfigKey.QUALITY),
         settings.value(ConfigKey.BRIGHTNESS),
         picture(settings),
+        new TimestampConfig(
+            settings.value(ConfigKey.TIMESTAMP),
+            settings.value(ConfigKey.TIMESTAMP_CORNER),
+            settings.value(ConfigKey.TIMESTAMP_SIZE)),
         rpicam(settings),
         v4l2(settings),
         settings.value(ConfigKey.COMMAND),

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param allowOrigin value of Access-Control-Allow-Origin, or empty for none
  * @param requestTimeout a request that has not arrived by then is cut off
  * @param clientTimeout a viewer that takes nothing for this long is cut off
+ * @param maxVariants smaller or fewer pictures that are made at a time, over all cameras
  */
 public record ServerConfig(
     String host,
@@ -18,4 +19,19 @@ public record ServerConfig(
     int maxClients,
     String allowOrigin,
     Duration requestTimeout,
-    Duration clientTimeout) {}
+    Duration clientTimeout,
+    int maxVariants) {
+  /** Two or three cores can encode so many small pictures. */
+  public static final int DEFAULT_MAX_VARIANTS = 8;
+
+  /** With the usual number of variants. */
+  public ServerConfig(
+      String host,
+      int port,
+      int maxClients,
+      String allowOrigin,
+      Duration requestTimeout,
+      Duration clientTimeout) {
+    this(host, port, maxClients, allowOrigin, requestTimeout, clientTimeout, DEFAULT_MAX_VARIANTS);
+  }
+}

@@ -43,6 +43,9 @@ final class ValueTypes {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,64}");
 
+  /** Longest format of a time, in characters. */
+  private static final int LONGEST_TIME = 100;
+
   private ValueTypes() {}
 
   static ValueType<Integer> wholeNumber(int min, int max) {
@@ -264,6 +267,50 @@ final class ValueTypes {
   static ValueType<String> printable(String placeholder, String kind, int maxChars) {
     return text(
         placeholder, kind, text -> text.length() <= maxChars && text.equals(Shown.printable(text)));
+  }
+
+  /** A time as strftime writes it; the empty text is none. */
+  static ValueType<TimeFormat> timeFormat() {
+    return new ValueType<>(
+        "FORMAT",
+        "strftime format",
+        "",
+        text -> {
+          if (text.length() > LONGEST_TIME || !text.equals(Shown.printable(text))) {
+            throw new BadValueException(
+                "at most " + LONGEST_TIME + " printable characters, with " + TimeFormat.known());
+          }
+          return TimeFormat.parse(text);
+        },
+        TimeFormat::toString);
+  }
+
+  /** A size of text: a word, or pixels. */
+  static ValueType<TextSize> textSize() {
+    ValueType<Integer> pixels = wholeNumber(7, 500);
+    String range = "small, medium, large, or " + pixels.range();
+    return new ValueType<>(
+        "SIZE",
+        "size of text",
+        range,
+        text ->
+            switch (text) {
+              case "small" -> TextSize.SMALL;
+              case "medium" -> TextSize.MEDIUM;
+              case "large" -> TextSize.LARGE;
+              default -> textSize(pixels, text, range);
+            },
+        TextSize::label);
+  }
+
+  private static TextSize textSize(ValueType<Integer> pixels, String text, String range)
+      throws BadValueException {
+    try {
+      int number = pixels.parse(text);
+      return new TextSize(pixels.format(number), number, 1);
+    } catch (BadValueException e) {
+      throw new BadValueException(e.shown().orElse(null), range);
+    }
   }
 
   /** Names and values, {@code one=1 two='a b'}, in their order, each name once. */

@@ -15,7 +15,7 @@ import java.util.List;
  * <p>Passes raw addresses, so that a call allocates nothing. Confined to one thread at a time.
  */
 public final class TurboJpeg implements AutoCloseable {
-  private static final String LIBRARY = "libturbojpeg.so.0";
+  static final String LIBRARY = "libturbojpeg.so.0";
 
   /** {@code TJSAMP_420} of turbojpeg.h. */
   private static final int SUBSAMPLING_420 = 2;
@@ -242,7 +242,7 @@ public final class TurboJpeg implements AutoCloseable {
         + " java -Djna.tmpdir=FOLDER)";
   }
 
-  private static void putAddress(Memory array, int index, long address) {
+  static void putAddress(Memory array, int index, long address) {
     if (Native.POINTER_SIZE == Long.BYTES) {
       array.setLong((long) index * Long.BYTES, address);
     } else {
@@ -251,7 +251,7 @@ public final class TurboJpeg implements AutoCloseable {
   }
 
   /** C's unsigned long is as wide as a pointer on Linux, but not everywhere. */
-  private static void putUnsignedLong(Memory memory, long value) {
+  static void putUnsignedLong(Memory memory, long value) {
     if (Native.LONG_SIZE == Long.BYTES) {
       memory.setLong(0, value);
     } else {
@@ -259,7 +259,7 @@ public final class TurboJpeg implements AutoCloseable {
     }
   }
 
-  private static long unsignedLong(Memory memory) {
+  static long unsignedLong(Memory memory) {
     return Native.LONG_SIZE == Long.BYTES
         ? memory.getLong(0)
         : Integer.toUnsignedLong(memory.getInt(0));
@@ -301,7 +301,7 @@ public final class TurboJpeg implements AutoCloseable {
   }
 
   /** Loads the library when it is first asked for, and remembers why it could not be loaded. */
-  private static final class Loaded {
+  static final class Loaded {
     /** Empty if the library is there. */
     static final String FAILURE = load();
 

@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
+import io.github.mjpegstream.stream.FrameVariants;
 import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,9 +15,12 @@ final class CameraFanout {
   private final Map<EventLoop, LoopFanout> loops = new ConcurrentHashMap<>();
   private final Map<String, StreamClient> clients = new ConcurrentHashMap<>();
 
-  CameraFanout(CameraFeed feed, MonotonicClock clock) {
+  private final CameraVariants variants;
+
+  CameraFanout(CameraFeed feed, MonotonicClock clock, FrameVariants variants) {
     this.feed = feed;
     this.clock = clock;
+    this.variants = new CameraVariants(this, variants, clock);
   }
 
   CameraFeed feed() {
@@ -31,6 +35,11 @@ final class CameraFanout {
   /** Returns those who watch this camera's stream, by a number of their own. */
   Map<String, StreamClient> clients() {
     return clients;
+  }
+
+  /** Returns what is watched of this camera besides its own frames. */
+  CameraVariants variants() {
+    return variants;
   }
 
   /** Returns the part of this loop, to be used on this loop only. */

@@ -29,6 +29,7 @@ final class CamerasEndpoint implements Endpoint {
                 String base = Router.CAMERAS + '/' + status.name();
                 json.writeStartObject();
                 StatusJson.camera(json, status, camera.viewers().count());
+                StatusJson.variants(json, camera.variants());
                 json.writeBooleanField("default", camera == defaultCamera);
                 json.writeObjectFieldStart("urls");
                 json.writeStringField("stream", base + "/stream");

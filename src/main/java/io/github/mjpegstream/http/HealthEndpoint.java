@@ -52,6 +52,7 @@ final class HealthEndpoint implements Endpoint {
               for (int i = 0; i < statuses.size(); i++) {
                 json.writeStartObject();
                 StatusJson.camera(json, statuses.get(i), cameras.get(i).viewers().count());
+                StatusJson.variants(json, cameras.get(i).variants());
                 json.writeEndObject();
               }
               json.writeEndArray();

@@ -3,6 +3,7 @@ package io.github.mjpegstream.http;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
+import io.github.mjpegstream.stream.FrameVariants;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -69,6 +70,7 @@ public final class HttpServer implements AutoCloseable {
   private final ServerConfig config;
   private final boolean epollWanted;
   private final Viewers viewers;
+  private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
   private final Router router = new Router();
   private EventLoopGroup loops;
@@ -90,12 +92,32 @@ public final class HttpServer implements AutoCloseable {
       String version,
       MonotonicClock clock,
       boolean epollWanted) {
+    this(
+        config,
+        feeds,
+        version,
+        clock,
+        epollWanted,
+        FrameVariants.create(config.maxVariants(), new MultipartEnvelope(), clock));
+  }
+
+  /**
+   * @param variants closed with this server
+   */
+  HttpServer(
+      ServerConfig config,
+      List<CameraFeed> feeds,
+      String version,
+      MonotonicClock clock,
+      boolean epollWanted,
+      FrameVariants variants) {
     this.config = config;
     this.epollWanted = epollWanted;
+    this.variants = variants;
     this.viewers = new Viewers(config.maxClients());
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
-      CameraFanout camera = new CameraFanout(feed, clock);
+      CameraFanout camera = new CameraFanout(feed, clock, variants);
       cameras.add(camera);
       router.addCamera(
           feed.name(),
@@ -182,6 +204,7 @@ public final class HttpServer implements AutoCloseable {
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
+    variants.close();
   }
 
   /** Fits out a new connection for requests. */

@@ -4,10 +4,12 @@ import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.PipelineStatus;
+import io.github.mjpegstream.stream.VariantSpec;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
+import java.util.Optional;
 
 /** One picture of one camera, taken after it was asked for. Loop-confined by request. */
 final class SnapshotEndpoint implements Endpoint {
@@ -29,15 +31,35 @@ final class SnapshotEndpoint implements Endpoint {
 
   @Override
   public void handle(Exchange exchange) {
+    VariantSpec wanted;
+    try {
+      wanted = VariantQuery.parse(exchange);
+    } catch (BadParameterException e) {
+      exchange.text(HttpResponseStatus.BAD_REQUEST, e.getMessage());
+      return;
+    }
     PipelineStatus status = camera.feed().status().get();
     if (!status.healthy()) {
       refuse(exchange, status);
       return;
     }
-    LoopFanout fanout = camera.on(exchange.channel().eventLoop());
+    // One picture is not more often than anybody wants.
+    Optional<FrameSource> source =
+        camera.variants().enter(new VariantSpec(wanted.maxWidth(), wanted.quality(), 0));
+    if (source.isEmpty()) {
+      exchange.text(HttpResponseStatus.SERVICE_UNAVAILABLE, camera.variants().refusal());
+      return;
+    }
+    LoopFanout fanout = source.get().on(exchange.channel().eventLoop());
     fanout.add(
         new SnapshotRequest(
-            fanout, clock.nanos(), patienceNanos(status), frame -> answer(exchange, frame)));
+            fanout,
+            clock.nanos(),
+            patienceNanos(status),
+            frame -> {
+              answer(exchange, frame);
+              source.get().leave();
+            }));
   }
 
   private static long patienceNanos(PipelineStatus status) {

@@ -1,18 +1,23 @@
 package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.JpegFrame;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
  * One who wants a single picture, newer than the moment of asking. Loop-confined.
  *
  * <p>Gets the first live frame captured after that moment; if none comes in time, whatever is the
- * newest; and null where there is no live picture at all.
+ * newest; and null where there is no live picture at all, for three seconds.
  */
 final class SnapshotRequest implements FrameReader {
+  /** Where there is no picture to fall back to, the first one may take its time to be made. */
+  static final Duration LONGEST = Duration.ofSeconds(3);
+
   private final LoopFanout fanout;
   private final long askedNanos;
   private final long deadlineNanos;
+  private final long lastNanos;
   private final Consumer<JpegFrame> answer;
   private boolean answered;
 
@@ -24,6 +29,7 @@ final class SnapshotRequest implements FrameReader {
     this.fanout = fanout;
     this.askedNanos = askedNanos;
     this.deadlineNanos = askedNanos + patienceNanos;
+    this.lastNanos = askedNanos + Math.max(patienceNanos, LONGEST.toNanos());
     this.answer = answer;
   }
 
@@ -36,7 +42,7 @@ final class SnapshotRequest implements FrameReader {
 
   @Override
   public void tick(JpegFrame newest, long nowNanos) {
-    if (nowNanos - deadlineNanos >= 0) {
+    if (isLive(newest) ? nowNanos - deadlineNanos >= 0 : nowNanos - lastNanos >= 0) {
       answer(isLive(newest) ? newest : null);
     }
   }

@@ -100,6 +100,21 @@ final class StatusJson {
     json.writeNumberField("clients", viewers);
   }
 
+  /** Writes what is watched of a camera besides its own frames into the object that is open. */
+  static void variants(JsonGenerator json, CameraVariants variants) throws IOException {
+    json.writeArrayFieldStart("variants");
+    for (CameraVariants.Watched watched : variants.watched()) {
+      json.writeStartObject();
+      json.writeStringField("name", watched.status().name());
+      json.writeNumberField("viewers", watched.viewers());
+      json.writeNumberField("frames", watched.status().frames());
+      json.writeNumberField("encoded", watched.status().encoded());
+      json.writeNumberField("failed", watched.status().failed());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
   private static void format(JsonGenerator json, Optional<CaptureFormat> format)
       throws IOException {
     if (format.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.stream.VariantSpec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -14,6 +15,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The stream of one camera. The connection is taken out of HTTP's hands: the head of the answer and
@@ -40,8 +42,10 @@ final class StreamEndpoint implements Endpoint {
   public void handle(Exchange exchange) {
     Channel channel = exchange.channel();
     StreamOptions options;
+    VariantSpec wanted;
     try {
       options = StreamOptions.of(exchange);
+      wanted = VariantQuery.parse(exchange);
     } catch (BadParameterException e) {
       exchange.text(HttpResponseStatus.BAD_REQUEST, e.getMessage());
       return;
@@ -57,6 +61,12 @@ final class StreamEndpoint implements Endpoint {
       exchange.text(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
           "too many viewers: " + viewers.max() + " are watching, which is the limit (max-clients)");
+      return;
+    }
+    Optional<FrameSource> source = camera.variants().enter(wanted);
+    if (source.isEmpty()) {
+      viewers.leave();
+      exchange.text(HttpResponseStatus.SERVICE_UNAVAILABLE, camera.variants().refusal());
       return;
     }
     camera.viewers().tryEnter();
@@ -78,12 +88,12 @@ final class StreamEndpoint implements Endpoint {
             new MjpegClient(
                 channel,
                 socketOf(channel),
-                camera.on(channel.eventLoop()),
+                source.get().on(channel.eventLoop()),
                 form,
                 client,
                 clock,
                 clientTimeout,
-                () -> left(id)));
+                () -> left(id, source.get())));
     channel.flush();
     // From now on reading only serves to notice that the viewer has gone.
     channel.config().setAutoRead(true);
@@ -96,8 +106,9 @@ final class StreamEndpoint implements Endpoint {
         : ViewerSocket.PLAIN;
   }
 
-  private void left(String id) {
+  private void left(String id, FrameSource source) {
     camera.clients().remove(id);
+    source.leave();
     camera.viewers().leave();
     viewers.leave();
   }

@@ -28,12 +28,7 @@ record StreamOptions(
   static StreamOptions of(Exchange exchange) throws BadParameterException {
     String key = exchange.parameter("key");
     if (key != null && key.length() > MAX_KEY) {
-      throw new BadParameterException(
-          "key is "
-              + key.length()
-              + " characters long (expected: at most "
-              + MAX_KEY
-              + " characters)");
+      throw new BadParameterException("key", key, "at most " + MAX_KEY + " characters");
     }
     boolean extraHeaders = flag(exchange, "extra_headers", false);
     boolean zeroData = flag(exchange, "zero_data", false);
@@ -56,8 +51,7 @@ record StreamOptions(
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "1", "true", "yes" -> true;
       case "0", "false", "no", "" -> false;
-      default ->
-          throw new BadParameterException(name + "=" + value + " means nothing (expected: 0 or 1)");
+      default -> throw new BadParameterException(name, value, "0 or 1");
     };
   }
 

@@ -26,6 +26,10 @@ final class PictureRow {
     return luma[x] & 0xFF;
   }
 
+  void copyLuma(byte[] target, int at, int width) {
+    System.arraycopy(luma, 0, target, at, width);
+  }
+
   int cb(int pair) {
     return cb[pair] & 0xFF;
   }

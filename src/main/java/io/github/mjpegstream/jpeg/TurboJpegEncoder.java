@@ -15,9 +15,9 @@ import java.util.Optional;
  */
 final class TurboJpegEncoder implements JpegEncoder {
   private final TurboJpeg turboJpeg;
+  private final DirectInput input = new DirectInput();
   private FrameSize scratchSize;
   private ByteBuf scratch;
-  private ByteBuf copy;
   private JfifConverter converter;
 
   /**
@@ -34,7 +34,7 @@ final class TurboJpegEncoder implements JpegEncoder {
     if (!size.equals(scratchSize)) {
       makeScratch(size);
     }
-    ByteBuf direct = directly(pixels, layout.frameBytes());
+    ByteBuf direct = input.of(pixels, layout.frameBytes());
     int length =
         switch (layout.format()) {
           case RGB24 -> encodeRgb(layout, direct, TurboJpeg.RgbOrder.RGB, quality);
@@ -51,10 +51,10 @@ final class TurboJpegEncoder implements JpegEncoder {
         layout.size().width(),
         layout.size().height(),
         order,
-        address(pixels),
+        DirectInput.address(pixels),
         layout.strideBytes(),
         quality,
-        address(scratch.setIndex(0, 0)),
+        DirectInput.address(scratch.setIndex(0, 0)),
         scratch.capacity());
   }
 
@@ -68,10 +68,10 @@ final class TurboJpegEncoder implements JpegEncoder {
     }
     int width = layout.size().width();
     int height = layout.size().height();
-    long frame = address(pixels);
+    long frame = DirectInput.address(pixels);
     long luma = lumaFits ? frame : planes.lumaAddress();
     int lumaStride = lumaFits ? layout.strideBytes() : planes.lumaStride();
-    long target = address(scratch.setIndex(0, 0));
+    long target = DirectInput.address(scratch.setIndex(0, 0));
     int capacity = scratch.capacity();
     if (grey) {
       return turboJpeg.compressGrey(width, height, luma, lumaStride, quality, target, capacity);
@@ -111,10 +111,7 @@ final class TurboJpegEncoder implements JpegEncoder {
   public void close() {
     turboJpeg.close();
     freeScratch();
-    if (copy != null) {
-      copy.release();
-      copy = null;
-    }
+    input.release();
   }
 
   private void makeScratch(FrameSize size) {
@@ -135,29 +132,5 @@ final class TurboJpegEncoder implements JpegEncoder {
       converter.release();
       converter = null;
     }
-  }
-
-  /** Native code can only read what lies in one piece outside the heap. */
-  private ByteBuf directly(ByteBuf pixels, int bytes) {
-    if (pixels.isDirect() && (pixels.hasMemoryAddress() || pixels.nioBufferCount() == 1)) {
-      return pixels;
-    }
-    if (copy == null || copy.capacity() < bytes) {
-      if (copy != null) {
-        copy.release();
-      }
-      copy = UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
-    }
-    copy.setBytes(0, pixels, pixels.readerIndex(), bytes);
-    return copy.setIndex(0, bytes);
-  }
-
-  /** The address of the reader index. Allocates only where Netty may not use Unsafe. */
-  private static long address(ByteBuf direct) {
-    if (direct.hasMemoryAddress()) {
-      return direct.memoryAddress() + direct.readerIndex();
-    }
-    return TurboJpeg.addressOf(
-        direct.internalNioBuffer(direct.readerIndex(), direct.capacity() - direct.readerIndex()));
   }
 }

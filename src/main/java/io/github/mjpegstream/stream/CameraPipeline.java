@@ -340,6 +340,8 @@ public final class CameraPipeline {
     } finally {
       lock.unlock();
     }
+    publisher.edit(
+        opened.turned().inverse().then(config.picture().orientation()), config.timestamp());
     journal.opened(opened);
   }
 
@@ -558,7 +560,9 @@ public final class CameraPipeline {
         (ever ? "no signal since " : "no picture yet, started ")
             + TIME_OF_DAY.format(since.atZone(ZoneId.systemDefault()));
     String text = config.name() + ": " + failure.orElse(WAITING);
-    Placeholder wanted = new Placeholder(lastSize.orElse(config.size()), title, text);
+    Placeholder wanted =
+        new Placeholder(
+            lastSize.orElse(config.picture().orientation().turned(config.size())), title, text);
     return wanted.equals(shownPlaceholder) ? null : wanted;
   }
 

@@ -1,18 +1,23 @@
 package io.github.mjpegstream.stream;
 
+import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.FrameEnvelope;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.frame.Orientation;
 import io.github.mjpegstream.frame.PixelFormat;
+import io.github.mjpegstream.jpeg.JpegEditors;
 import io.github.mjpegstream.jpeg.JpegEncoder;
 import io.github.mjpegstream.jpeg.JpegFrames;
 import io.github.mjpegstream.jpeg.JpegSanitizer;
+import io.github.mjpegstream.jpeg.RawEditor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -22,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes shared frames of captured ones: a JPEG is checked and mended, a raw picture is encoded
- * where somebody wants it. Camera thread only, but for the counters.
+ * where somebody wants it, and what is to be turned or labelled is ({@link FrameEdits}). Camera
+ * thread only, but for the counters.
  */
 public final class FramePublisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FramePublisher.class);
@@ -37,6 +43,7 @@ public final class FramePublisher implements AutoCloseable {
   private final MonotonicClock clock;
   private final InstantSource wallClock;
   private final JpegSanitizer sanitizer = new JpegSanitizer();
+  private final FrameEdits edits = new FrameEdits(JpegEditors::create);
   private final CRC32C checksum = new CRC32C();
   private final LogLimiter corruptLog;
   private final AtomicLong corrupt = new AtomicLong();
@@ -80,26 +87,40 @@ public final class FramePublisher implements AutoCloseable {
     quality = next;
   }
 
+  /**
+   * Says what is to be done to frames from now on.
+   *
+   * @param orientation as far as the camera does not turn them itself
+   * @param timestamp that is drawn on them
+   */
+  void edit(Orientation orientation, CameraConfig.TimestampConfig timestamp) {
+    edits.set(orientation, new TimeLabel(timestamp, ZoneId.systemDefault()));
+  }
+
   /** Checks a frame. Returns false if it is not fit to be shown; it is then counted. */
   boolean prepare(CapturedFrame frame) {
     if (frame.layout().format() != PixelFormat.JPEG) {
-      size = frame.layout().size();
+      size = edits.turned(frame.layout().size());
       return true;
     }
     JpegSanitizer.Verdict verdict = sanitizer.inspect(frame.data());
     if (!verdict.accepted()) {
-      corrupt.incrementAndGet();
-      long times = corruptLog.occurred();
-      if (times > 0) {
-        log.warn("camera {}: dropped {} broken frame(s): {}", cameraName, times, verdict.text());
-      }
+      dropBroken(verdict.text());
       return false;
     }
     if (verdict == JpegSanitizer.Verdict.REPAIRED) {
       repaired.incrementAndGet();
     }
-    size = sanitizer.size();
+    size = edits.turned(sanitizer.size());
     return true;
+  }
+
+  private void dropBroken(String why) {
+    corrupt.incrementAndGet();
+    long times = corruptLog.occurred();
+    if (times > 0) {
+      log.warn("camera {}: dropped {} broken frame(s): {}", cameraName, times, why);
+    }
   }
 
   /**
@@ -124,9 +145,10 @@ public final class FramePublisher implements AutoCloseable {
   /**
    * Makes a shared frame of the one that was prepared last.
    *
-   * @param demanded whether anybody wants it: a raw picture is not encoded for nobody
-   * @return a frame whose one reference is the caller's, or null if a raw picture was not wanted or
-   *     there is no memory for the frame
+   * @param demanded whether anybody wants it: a raw picture is not encoded for nobody, and no
+   *     picture is turned or labelled
+   * @return a frame whose one reference is the caller's, or null if such a picture was not wanted,
+   *     could not be decoded, or there is no memory for it
    */
   JpegFrame finish(CapturedFrame frame, boolean demanded) {
     try {
@@ -148,25 +170,43 @@ public final class FramePublisher implements AutoCloseable {
 
   private JpegFrame make(CapturedFrame frame, boolean demanded) {
     long captureNanos = frame.captureNanos();
-    if (frame.layout().format() == PixelFormat.JPEG) {
+    boolean isJpeg = frame.layout().format() == PixelFormat.JPEG;
+    if (isJpeg && edits.isNothing()) {
       return JpegFrames.wrap(
           allocator, envelope, sanitizer, captureNanos, epochMicros(captureNanos));
     }
     if (!demanded) {
       return null;
     }
+    long epochMicros = epochMicros(captureNanos);
+    ByteBuf jpeg = isJpeg ? edited(epochMicros) : encoded(frame, epochMicros);
+    return jpeg == null
+        ? null
+        : JpegFrames.wrap(
+            allocator, envelope, jpeg, size, JpegFrame.Kind.LIVE, captureNanos, epochMicros);
+  }
+
+  /** Returns the JPEG as it is to be shown, or null if it turns out to be broken. */
+  private ByteBuf edited(long epochMicros) {
+    try {
+      ByteBuf jpeg = edits.edit(sanitizer, epochMicros);
+      size = edits.size();
+      return jpeg;
+    } catch (IllegalStateException e) {
+      dropBroken(e.getMessage());
+      return null;
+    }
+  }
+
+  private ByteBuf encoded(CapturedFrame frame, long epochMicros) {
     if (encoder == null) {
       encoder = encoders.get();
     }
-    ByteBuf jpeg = encoder.encode(frame.layout(), frame.data(), quality);
-    return JpegFrames.wrap(
-        allocator,
-        envelope,
-        jpeg,
-        size,
-        JpegFrame.Kind.LIVE,
-        captureNanos,
-        epochMicros(captureNanos));
+    if (edits.isNothing()) {
+      return encoder.encode(frame.layout(), frame.data(), quality);
+    }
+    RawEditor edited = edits.edit(frame, epochMicros);
+    return encoder.encode(edited.layout(), edited.pixels(), quality);
   }
 
   private long epochMicros(long captureNanos) {
@@ -198,6 +238,7 @@ public final class FramePublisher implements AutoCloseable {
 
   @Override
   public void close() {
+    edits.close();
     if (encoder != null) {
       encoder.close();
     }

@@ -61,4 +61,9 @@ public record PipelineStatus(
     warnings = List.copyOf(warnings);
     restarts = Map.copyOf(restarts);
   }
+
+  /** Returns what is wanted, such that wishes which give the same picture now are the same. */
+  public VariantSpec normalised(VariantSpec wanted) {
+    return wanted.normalised(size.orElse(wantedSize));
+  }
 }

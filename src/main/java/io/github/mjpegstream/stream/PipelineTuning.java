@@ -28,6 +28,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * follows upon a change.
  */
 public final class PipelineTuning implements CameraTuning {
+  /** Keys that hold for every camera. */
+  private static final List<String> TURNING = List.of("hflip", "vflip", "rotation");
+
   /** More changes than this do not wait for the one that is being made. */
   private static final int MOST_WAITING = 8;
 
@@ -63,7 +66,10 @@ public final class PipelineTuning implements CameraTuning {
   @Override
   public List<CameraControl> controls() {
     ControlSet set = pipeline.controls();
-    List<CameraControl> controls = new ArrayList<>(settings.controls(set.keys(), set.sizes()));
+    Map<String, Boolean> keys = new LinkedHashMap<>(set.keys());
+    // What the camera cannot turn is turned here.
+    TURNING.forEach(key -> keys.putIfAbsent(key, false));
+    List<CameraControl> controls = new ArrayList<>(settings.controls(keys, set.sizes()));
     controls.addAll(set.own());
     return controls;
   }

@@ -3,6 +3,7 @@ package io.github.mjpegstream.config;
 import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
+import io.github.mjpegstream.config.CameraConfig.TimestampConfig;
 import io.github.mjpegstream.config.CameraConfig.V4l2Config;
 import io.github.mjpegstream.frame.FrameSize;
 import java.net.URI;
@@ -20,6 +21,7 @@ public final class CameraConfigs {
   private int quality = 40;
   private double brightness = 0.1;
   private PictureConfig picture = picture();
+  private TimestampConfig timestamp = timestamp("");
   private RpicamConfig rpicam = rpicam();
   private V4l2Config v4l2 = v4l2("");
   private List<String> command = List.of();
@@ -71,6 +73,11 @@ public final class CameraConfigs {
     return this;
   }
 
+  public CameraConfigs timestamp(TimestampConfig timestamp) {
+    this.timestamp = timestamp;
+    return this;
+  }
+
   public CameraConfigs rpicam(RpicamConfig rpicam) {
     this.rpicam = rpicam;
     return this;
@@ -98,7 +105,19 @@ public final class CameraConfigs {
 
   public CameraConfig build() {
     return new CameraConfig(
-        name, type, size, fps, quality, brightness, picture, rpicam, v4l2, command, url, recovery);
+        name,
+        type,
+        size,
+        fps,
+        quality,
+        brightness,
+        picture,
+        timestamp,
+        rpicam,
+        v4l2,
+        command,
+        url,
+        recovery);
   }
 
   /** A V4L2 device of which nothing is asked. */
@@ -109,6 +128,21 @@ public final class CameraConfigs {
   /** A picture as the camera makes it. */
   public static PictureConfig picture() {
     return new PictureConfig(Optional.empty(), Optional.empty(), Optional.empty(), false, false, 0);
+  }
+
+  /** A picture that is mirrored and turned. */
+  public static PictureConfig turned(boolean hflip, boolean vflip, int rotation) {
+    return new PictureConfig(
+        Optional.empty(), Optional.empty(), Optional.empty(), hflip, vflip, rotation);
+  }
+
+  /** A time in the usual corner and size. */
+  public static TimestampConfig timestamp(String format) {
+    try {
+      return new TimestampConfig(TimeFormat.parse(format), Corner.BOTTOM_LEFT, TextSize.MEDIUM);
+    } catch (BadValueException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A Pi camera of which nothing is asked. */

@@ -233,7 +233,7 @@ final class ConfigLoaderTest {
     file(
         """
         log-level: debug
-        server: {host: "null", port: 0, allow-origin: "https://a.example:8443", client-timeout: 1m}
+        server: {host: "null", port: 0, max-variants: 3, allow-origin: "https://a.example:8443", client-timeout: 1m}
         camera:
           contrast: 1.25
           exposure-value: -0.5
@@ -243,7 +243,10 @@ final class ConfigLoaderTest {
           autofocus-mode: manual
           lens-position: 0
           hflip: true
-          rotation: 180
+          rotation: 270
+          timestamp: "%a %d.%m. '%y, %H:%M: 100 %% #"
+          timestamp-corner: top-right
+          timestamp-size: 21
           extra-args: ["--denoise=off", "it's \\"quoted\\" # and \\u00e4\\t\\\\", ""]
         cameras:
           front: {fps: 29.97, freeze-timeout: off, stall-timeout: 1500ms, max-frame-size: 1500kB}

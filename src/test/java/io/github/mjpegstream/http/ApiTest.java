@@ -116,7 +116,7 @@ final class ApiTest {
           400 | {"shutter":4000}            | shutter                | is 4000 (expected: 0.000001 to 3600)
           400 | {"hflip":1}                 | hflip                  | is 1 (expected: true or false)
           400 | {"hflip":"true"}            | hflip                  | is "true" (expected: true or false)
-          400 | {"rotation":"90"}           | rotation               | is "90" (expected: one of 0, 180)
+          400 | {"rotation":"45"}           | rotation               | is "45" (expected: one of 0, 90, 180, 270)
           400 | {"awb":"cludy"}             | awb                    | is "cludy" (expected: one of auto, incandescent, tungsten, fluorescent, indoor, daylight, cloudy, custom; did you mean cloudy?)
           400 | {"resolution":"big"}        | resolution             | is "big" (expected: width x height such as 480x360; 16x16 to 16384x16384)
           400 | {"resolution":640}          | resolution             | is 640 (expected: a text such as "640x480")

@@ -5,8 +5,10 @@ import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.ManualClock;
+import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameHub;
+import io.github.mjpegstream.stream.FrameVariants;
 import io.github.mjpegstream.stream.PipelineState;
 import io.github.mjpegstream.stream.PipelineStatus;
 import io.netty.buffer.ByteBuf;
@@ -35,6 +37,15 @@ final class ServerFixture implements AutoCloseable {
   }
 
   ServerFixture(ServerConfig config, boolean epoll, String... cameraNames) throws IOException {
+    this(
+        config,
+        epoll,
+        FrameVariants.create(config.maxVariants(), new MultipartEnvelope(), MonotonicClock.SYSTEM),
+        cameraNames);
+  }
+
+  ServerFixture(ServerConfig config, boolean epoll, FrameVariants variants, String... cameraNames)
+      throws IOException {
     List<CameraFeed> feeds = new ArrayList<>();
     for (String name : cameraNames) {
       FrameHub hub = new FrameHub();
@@ -43,7 +54,7 @@ final class ServerFixture implements AutoCloseable {
       tunings.add(tuning);
       feeds.add(new CameraFeed(name, hub, () -> status(name), tuning));
     }
-    server = new HttpServer(config, feeds, "1.2.3", clock, epoll);
+    server = new HttpServer(config, feeds, "1.2.3", clock, epoll, variants);
     server.start();
   }
 

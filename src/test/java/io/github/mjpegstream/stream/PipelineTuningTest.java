@@ -122,7 +122,8 @@ final class PipelineTuningTest {
 
     assertThat(tuning.controls())
         .extracting(CameraControl::name)
-        .containsExactly("brightness", "hflip", "fps", "resolution", "quality");
+        .containsExactlyInAnyOrder(
+            "brightness", "hflip", "vflip", "rotation", "fps", "resolution", "quality");
     assertThat(value("fps")).contains("5");
     assertThat(value("resolution")).contains("64x48");
   }

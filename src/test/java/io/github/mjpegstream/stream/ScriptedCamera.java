@@ -9,6 +9,7 @@ import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.frame.Orientation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -54,6 +55,7 @@ final class ScriptedCamera implements Camera {
   private volatile CameraConfig configured;
   private volatile CameraConfig openedWith;
   private final List<CameraConfig> adjustments = new CopyOnWriteArrayList<>();
+  private volatile Orientation turned = Orientation.UPRIGHT;
 
   ScriptedCamera(MonotonicClock clock) {
     this.clock = clock;
@@ -107,6 +109,11 @@ final class ScriptedCamera implements Camera {
 
   void trouble(String words) {
     trouble = Optional.of(words);
+  }
+
+  /** The camera turns its frames by itself. */
+  void turned(Orientation orientation) {
+    turned = orientation;
   }
 
   void awaitOpened() {
@@ -184,6 +191,11 @@ final class ScriptedCamera implements Camera {
     @Override
     public Optional<String> notice() {
       return notice;
+    }
+
+    @Override
+    public Orientation turned() {
+      return turned;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.FoundCamera;
 import io.github.mjpegstream.frame.CapturedFrame;
+import io.github.mjpegstream.frame.Orientation;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -52,6 +53,11 @@ final class StandInSession implements CaptureSession {
   @Override
   public Optional<String> notice() {
     return Optional.of(why + "; showing " + session.source());
+  }
+
+  @Override
+  public Orientation turned() {
+    return session.turned();
   }
 
   @Override

@@ -41,7 +41,13 @@ public final class RpicamCamera implements Camera {
     this.launcher = launcher;
     this.runner = new ToolRunner(launcher);
     this.sessions =
-        new ChildSessions(config, launcher, clock, this::explain, RpicamFailures::complaint);
+        new ChildSessions(
+            config,
+            launcher,
+            clock,
+            this::explain,
+            RpicamFailures::complaint,
+            RpicamCommandLine::turned);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
 import io.github.mjpegstream.config.RpicamPipeline;
+import io.github.mjpegstream.frame.Orientation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Optional;
  * one is not bothered with options it does not know. No option is passed twice; it refuses that.
  */
 final class RpicamCommandLine {
+  /** The one rotation that the program does: it refuses quarters. */
+  private static final int UPSIDE_DOWN = 180;
+
   private RpicamCommandLine() {}
 
   /** Returns the arguments, without the program. */
@@ -62,13 +66,19 @@ final class RpicamCommandLine {
     if (picture.vflip()) {
       line.add("--vflip");
     }
-    if (picture.rotation() != 0) {
+    if (picture.rotation() == UPSIDE_DOWN) {
       add(line, "--rotation", picture.rotation());
     }
     // Last of ours: a flag before the extra arguments would take a bare word for its value.
     add(line, "-o", "-");
     line.addAll(rpicam.extraArgs());
     return line;
+  }
+
+  /** Returns how the program turns its pictures when it is told these arguments. */
+  static Orientation turned(PictureConfig picture) {
+    int degrees = picture.rotation() == UPSIDE_DOWN ? UPSIDE_DOWN : 0;
+    return Orientation.of(picture.hflip(), picture.vflip(), degrees);
   }
 
   private static void add(List<String> line, String option, Optional<Double> value) {

@@ -42,7 +42,6 @@ final class ControlChanges {
     factor("contrast", old.contrast(), picture.contrast());
     factor("saturation", old.saturation(), picture.saturation());
     factor("sharpness", old.sharpness(), picture.sharpness());
-    flips(old, picture);
     if (before.quality() != next.quality()) {
       compressionQuality(next.quality());
     }
@@ -61,25 +60,6 @@ final class ControlChanges {
   private void factor(String name, Optional<Double> before, Optional<Double> next) {
     if (!before.equals(next)) {
       scale(name, next.map(factor -> factor - 1).orElse(0.0));
-    }
-  }
-
-  private void flips(PictureConfig before, PictureConfig next) {
-    boolean turned = before.rotation() != next.rotation();
-    boolean upsideDown = next.rotation() == 180;
-    if (turned || before.hflip() != next.hflip()) {
-      flip(
-          turned ? "rotation" : "hflip", ControlListing.HORIZONTAL_FLIP, next.hflip() ^ upsideDown);
-    }
-    if (turned || before.vflip() != next.vflip()) {
-      flip(turned ? "rotation" : "vflip", ControlListing.VERTICAL_FLIP, next.vflip() ^ upsideDown);
-    }
-  }
-
-  private void flip(String key, String name, boolean flipped) {
-    Control control = controls.get(name);
-    if (control != null) {
-      set(key, control, flipped ? 1 : 0);
     }
   }
 

@@ -23,8 +23,8 @@ import java.util.function.Function;
  * values.
  */
 final class ControlListing {
-  static final String HORIZONTAL_FLIP = "horizontal_flip";
-  static final String VERTICAL_FLIP = "vertical_flip";
+  private static final String HORIZONTAL_FLIP = "horizontal_flip";
+  private static final String VERTICAL_FLIP = "vertical_flip";
   static final String COMPRESSION_QUALITY = "compression_quality";
 
   /** Of an integer that JavaScript can hold. */
@@ -58,9 +58,6 @@ final class ControlListing {
     for (String key : List.of("brightness", "contrast", "saturation", "sharpness")) {
       listing.key(key, key);
     }
-    listing.key("hflip", HORIZONTAL_FLIP);
-    listing.key("vflip", VERTICAL_FLIP);
-    listing.key("rotation", HORIZONTAL_FLIP, VERTICAL_FLIP);
     listing.keys.put("fps", false);
     listing.keys.put("resolution", false);
     listing.key("quality", COMPRESSION_QUALITY);
@@ -70,17 +67,12 @@ final class ControlListing {
     return new ControlSet(listing.keys, listing.own(values), sizes);
   }
 
-  /** A key that sets controls of the device, unless the settings have them by their own names. */
-  private void key(String key, String... driverNames) {
-    boolean live = true;
-    for (String driverName : driverNames) {
-      Control control = controls.get(driverName);
-      if (control == null || !control.isSettable() || isSetByName(driverName)) {
-        return;
-      }
-      live &= isLive(control);
+  /** A key that sets a control of the device, unless the settings have that by its own name. */
+  private void key(String key, String driverName) {
+    Control control = controls.get(driverName);
+    if (control != null && control.isSettable() && !isSetByName(driverName)) {
+      keys.put(key, isLive(control));
     }
-    keys.put(key, live);
   }
 
   private boolean isSetByName(String driverName) {
@@ -105,8 +97,8 @@ final class ControlListing {
 
   private boolean isReachedByKey(String driverName) {
     return switch (driverName) {
-      case HORIZONTAL_FLIP -> keys.containsKey("hflip");
-      case VERTICAL_FLIP -> keys.containsKey("vflip");
+      // By those that turn the picture of every camera.
+      case HORIZONTAL_FLIP, VERTICAL_FLIP -> !isSetByName(driverName);
       case COMPRESSION_QUALITY -> keys.containsKey("quality") && !isSetByName(driverName);
       default -> keys.containsKey(driverName);
     };

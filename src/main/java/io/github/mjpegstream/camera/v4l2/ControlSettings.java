@@ -3,6 +3,7 @@ package io.github.mjpegstream.camera.v4l2;
 import io.github.mjpegstream.camera.v4l2.Control.Kind;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.NearestWord;
+import io.github.mjpegstream.frame.Orientation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ final class ControlSettings {
   private final DeviceControls device;
   private final Map<String, Control> controls = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
+  private Orientation turned = Orientation.UPRIGHT;
 
   ControlSettings(DeviceControls device) {
     this.device = device;
@@ -34,14 +36,20 @@ final class ControlSettings {
     factor("saturation", picture.saturation());
     factor("sharpness", picture.sharpness());
     boolean upsideDown = picture.rotation() == 180;
-    flip("horizontal_flip", picture.hflip() ^ upsideDown);
-    flip("vertical_flip", picture.vflip() ^ upsideDown);
+    boolean mirrored = flip("horizontal_flip", picture.hflip() ^ upsideDown);
+    boolean flipped = flip("vertical_flip", picture.vflip() ^ upsideDown);
+    turned = Orientation.of(mirrored, flipped, 0);
     compressionQuality(config.quality());
     // Switches first: what they switch off can be set afterwards, and what they switch on cannot.
     Map<String, String> own = config.v4l2().controls();
     own.forEach((name, value) -> setIf(true, name, value));
     own.forEach((name, value) -> setIf(false, name, value));
     return warnings;
+  }
+
+  /** Returns how the camera turns its pictures since everything was set. */
+  Orientation turned() {
+    return turned;
   }
 
   private void scale(String name, double amount) {
@@ -60,13 +68,10 @@ final class ControlSettings {
     }
   }
 
-  private void flip(String name, boolean flipped) {
+  /** Returns whether the camera flips now: what it cannot do is done for it. */
+  private boolean flip(String name, boolean wanted) {
     Control control = controls.get(name);
-    if (control != null && control.isSettable()) {
-      set(control, flipped ? 1 : 0);
-    } else if (flipped) {
-      warnings.add("the camera has no " + name);
-    }
+    return control != null && control.isSettable() && set(control, wanted ? 1 : 0) && wanted;
   }
 
   /** Some cameras that compress by themselves let us say how much. */
@@ -124,9 +129,10 @@ final class ControlSettings {
     warnings.add("control " + control.name() + ": " + text + " (expected: " + expected + ")");
   }
 
-  private void set(Control control, long value) {
+  private boolean set(Control control, long value) {
     try {
       device.set(control, value);
+      return true;
     } catch (V4l2Exception e) {
       warnings.add(
           "control "
@@ -137,6 +143,7 @@ final class ControlSettings {
                   ? ", because another control switches it off: "
                   : ": ")
               + e.getMessage());
+      return false;
     }
   }
 }

@@ -8,6 +8,7 @@ import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.ColourEncoding;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.frame.Orientation;
 import io.github.mjpegstream.frame.PixelFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +48,15 @@ final class DeviceSetup {
    * @param layout of the frames
    * @param format the same for people
    * @param source what captures, for people
+   * @param turned how the device turns its frames
    * @param warnings where what was granted is not what was asked for
    */
-  record Agreement(FrameLayout layout, CaptureFormat format, String source, List<String> warnings) {
+  record Agreement(
+      FrameLayout layout,
+      CaptureFormat format,
+      String source,
+      Orientation turned,
+      List<String> warnings) {
     Agreement {
       warnings = List.copyOf(warnings);
     }
@@ -79,7 +86,8 @@ final class DeviceSetup {
     formats.requireFree();
     Optional<VideoInputs.Input> input = selectInput();
     // Before the format: some decide about it, such as a rotation.
-    List<String> refusedControls = new ControlSettings(new DeviceControls(device)).apply(config);
+    ControlSettings settings = new ControlSettings(new DeviceControls(device));
+    List<String> refusedControls = settings.apply(config);
     FormatChoice choice = choose();
     DeviceFormats.Granted granted = grant(choice);
     double fps = formats.setRate(choice.fps());
@@ -92,6 +100,7 @@ final class DeviceSetup {
         layout,
         new CaptureFormat(granted.fourcc().toString(), layout.size(), layout.strideBytes(), fps),
         describe(input, granted.fourcc()),
+        settings.turned(),
         warnings);
   }
 

@@ -10,6 +10,7 @@ import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.frame.Orientation;
 import io.github.mjpegstream.frame.PixelFormat;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +117,11 @@ final class V4l2Session implements CaptureSession {
   @Override
   public List<String> warnings() {
     return agreement.warnings();
+  }
+
+  @Override
+  public Orientation turned() {
+    return agreement.turned();
   }
 
   /**

@@ -8,11 +8,14 @@ import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
 import io.github.mjpegstream.config.CameraConfigs;
 import io.github.mjpegstream.config.RpicamPipeline;
 import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.frame.Orientation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RpicamCommandLineTest {
   private static CameraConfig camera(RpicamConfig rpicam, double fps, double brightness) {
@@ -78,6 +81,28 @@ class RpicamCommandLineTest {
                 + " --ev -1.5 --shutter 20000 --gain 4.0 --awb indoor --autofocus-mode manual"
                 + " --lens-position 0.00010 --hflip --vflip --rotation 180 -o - --mode"
                 + " 2304:1296:10:P");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, false, 0,   '',                              UPRIGHT",
+    "true,  false, 0,   --hflip,                         MIRRORED",
+    "false, true,  180, --vflip --rotation 180,          MIRRORED",
+    // A quarter is refused by the program, and left to the server.
+    "false, false, 90,  '',                              UPRIGHT",
+    "true,  true,  270, --hflip --vflip,                 ROTATED_180",
+  })
+  void shouldAskOnlyForTheTurnsThatTheProgramKnows(
+      boolean hflip, boolean vflip, int rotation, String options, Orientation turned) {
+    PictureConfig picture = CameraConfigs.turned(hflip, vflip, rotation);
+
+    String line =
+        String.join(
+            " ", RpicamCommandLine.arguments(camera(picture, CameraConfigs.rpicam(), 5, 0.1)));
+
+    assertThat(line).endsWith((options.isEmpty() ? "" : " " + options) + " -o -");
+    assertThat(line.replace(options + " -o -", "")).doesNotContain("flip").doesNotContain("rotat");
+    assertThat(RpicamCommandLine.turned(picture)).isEqualTo(turned);
   }
 
   @Test

@@ -32,18 +32,14 @@ class ControlListingTest {
 
     ControlSet jpeg = list(true);
     assertThat(jpeg.keys())
-        .isEqualTo(Map.of("brightness", true, "hflip", true, "fps", false, "resolution", false));
+        .isEqualTo(Map.of("brightness", true, "fps", false, "resolution", false));
     assertThat(jpeg.sizes()).containsExactly(SIZE);
     assertThat(jpeg.own()).extracting(CameraControl::name).containsExactly("control:saturation");
     assertThat(jpeg.own().get(0).readOnly()).isTrue();
 
     assertThat(list(false).keys()).containsEntry("quality", true);
-    add("Vertical Flip", Kind.BOOLEAN, Videodev2.CTRL_FLAG_MODIFY_LAYOUT);
     add("Compression Quality", Kind.INTEGER, 0);
-    assertThat(list(true).keys())
-        .containsEntry("vflip", false)
-        .containsEntry("rotation", false)
-        .containsEntry("quality", true);
+    assertThat(list(true).keys()).containsEntry("quality", true);
     assertThat(list(true).own()).hasSize(1);
   }
 
