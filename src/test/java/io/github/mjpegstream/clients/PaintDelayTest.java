@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>With {@code -Dmeasure=true} this is measured with and without the head of the next part behind
  * each picture, and written to docs/clients.md.
  */
+@Tag("clients")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PaintDelayTest {
   private static final boolean MEASURE = Boolean.getBoolean("measure");
