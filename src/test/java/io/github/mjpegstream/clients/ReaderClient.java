@@ -138,6 +138,8 @@ final class ReaderClient extends Client {
     if (connection != null) {
       connection.close();
     }
-    thread.interrupt();
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 }
