@@ -123,12 +123,12 @@ final class ArchitectureTest {
   }
 
   @Test
-  void shouldHaveTheTestsOfTheGuestWhereTheyAreLookedFor() {
+  void shouldHaveTheTestsWithATagWhereTheyAreLookedFor() {
     classes()
         .that()
         .areAnnotatedWith(Tag.class)
         .should()
-        .resideInAPackage("..vm..")
+        .resideInAnyPackage("..vm..", "..clients..")
         .check(EVERYTHING);
   }
 

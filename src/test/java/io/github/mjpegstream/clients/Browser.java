@@ -199,6 +199,8 @@ final class Browser extends ProgramClient {
     if (screen != null) {
       screen.close();
     }
-    site.close();
+    if (site != null) {
+      site.close();
+    }
   }
 }

@@ -4,7 +4,7 @@ package io.github.mjpegstream.clients;
 enum Check {
   CONNECTS("connects"),
   PICTURES("ten pictures, in order"),
-  PAUSE("newest picture after a pause"),
+  PAUSE("current again after a pause"),
   RESTART("camera lost and back, same connection"),
   END("ends with the stream");
 

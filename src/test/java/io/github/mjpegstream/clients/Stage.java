@@ -1,6 +1,7 @@
 package io.github.mjpegstream.clients;
 
 import io.github.mjpegstream.e2e.ServerProcess;
+import io.github.mjpegstream.http.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,8 @@ final class Stage implements AutoCloseable {
               program.toString(),
               "--stall-timeout",
               stallTimeout.toSeconds() + "s",
+              "--client-timeout",
+              "60s",
               "--backoff-max",
               "2s",
               "--allow-origin",
@@ -74,6 +77,21 @@ final class Stage implements AutoCloseable {
 
   String url(String target) {
     return server.url(target);
+  }
+
+  /** Waits until the server has sent pictures for so long. */
+  void film(Duration length) throws IOException {
+    try (RawClient viewer = new RawClient(server.port()).get("/")) {
+      viewer.streamHead();
+      double begin = capturedMillis(viewer);
+      while (capturedMillis(viewer) < begin + length.toMillis()) {
+        // Reading is waiting.
+      }
+    }
+  }
+
+  private static double capturedMillis(RawClient viewer) throws IOException {
+    return Double.parseDouble(viewer.part().headers().get("x-timestamp")) * 1000;
   }
 
   /** Takes the camera away: there is no picture but that which says so. */
