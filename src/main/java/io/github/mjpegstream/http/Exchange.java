@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param method GET or HEAD when an endpoint sees it
  * @param path decoded, without the query
  * @param query decoded parameters
+ * @param headers of the request
  * @param allowOrigin value of Access-Control-Allow-Origin, or empty for none
  * @param done called once when the answer has been written
  */
@@ -26,6 +28,7 @@ record Exchange(
     HttpMethod method,
     String path,
     Map<String, List<String>> query,
+    HttpHeaders headers,
     String allowOrigin,
     Runnable done) {
   static final String TEXT = "text/plain; charset=utf-8";

@@ -106,6 +106,7 @@ public final class HttpServer implements AutoCloseable {
     router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
+    UiFiles.addTo(router);
   }
 
   /**

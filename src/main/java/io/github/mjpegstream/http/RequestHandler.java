@@ -109,7 +109,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       return;
     }
     Exchange exchange =
-        new Exchange(ctx.channel(), method, path, query, allowOrigin, () -> answered(ctx));
+        new Exchange(
+            ctx.channel(),
+            method,
+            path,
+            query,
+            request.headers(),
+            allowOrigin,
+            () -> answered(ctx));
     if (method.equals(HttpMethod.OPTIONS)) {
       exchange.respond(options(exchange));
     } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
