@@ -222,8 +222,9 @@ function showNavigation(name) {
 function showSummary() {
   const well = server.cameras.filter((camera) => stateOf(camera)[1] === "good").length;
   const all = server.cameras.length;
-  const live = all === 1 ? "" : well === all ? `all ${all} live · ` : `${well} of ${all} live · `;
-  say(summary, `${live}${count(server.viewers, "viewer")}`);
+  const live = well === all ? `all ${all} live` : `${well} of ${all} live`;
+  // Of one camera all is said beside its picture.
+  say(summary, all === 1 ? "" : `${live} · ${count(server.viewers, "viewer")}`);
 }
 
 server.addEventListener("cameras", () => {

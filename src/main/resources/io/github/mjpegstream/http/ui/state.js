@@ -13,7 +13,7 @@ export class StatePanel {
   element;
   #server;
   #camera;
-  #badge = el("strong", { class: "badge" });
+  #badge = el("strong", { class: "state-name" });
   #since = el("span", { class: "muted" });
   #reason = el("p", { class: "reason" });
   #advice = el("p", { class: "advice" });
