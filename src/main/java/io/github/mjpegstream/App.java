@@ -5,6 +5,7 @@ import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.FoundCamera;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.Config;
+import io.github.mjpegstream.config.LoadedConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.process.ChildLauncher;
 import java.io.IOException;
@@ -29,8 +30,8 @@ final class App implements Program {
   }
 
   @Override
-  public int serve(Config config) {
-    Server server = new Server(config, version, environment);
+  public int serve(LoadedConfig loaded) {
+    Server server = new Server(loaded, version, environment);
     CountDownLatch closed = new CountDownLatch(1);
     Thread hook =
         new Thread(
@@ -48,7 +49,7 @@ final class App implements Program {
       err.println("mjpeg-stream: " + e.getMessage());
       return Cli.FAILURE;
     }
-    greet(config, server.port());
+    greet(loaded.config(), server.port());
     try {
       closed.await();
     } catch (InterruptedException e) {

@@ -108,9 +108,7 @@ final class Cli {
       return OK;
     }
     Logging.configure(loaded.config().logLevel());
-    return arguments.doctor()
-        ? program.doctor(loaded.config(), out)
-        : program.serve(loaded.config());
+    return arguments.doctor() ? program.doctor(loaded.config(), out) : program.serve(loaded);
   }
 
   private static String cameraNames(LoadedConfig loaded) {

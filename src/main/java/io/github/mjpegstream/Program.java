@@ -1,12 +1,13 @@
 package io.github.mjpegstream;
 
 import io.github.mjpegstream.config.Config;
+import io.github.mjpegstream.config.LoadedConfig;
 import java.io.PrintStream;
 
 /** What the command line can start. Each method returns the exit status of the process. */
 interface Program {
   /** Serves until the process is told to end. */
-  int serve(Config config);
+  int serve(LoadedConfig config);
 
   /** Prints which cameras this machine has. */
   int listCameras(PrintStream out);

@@ -1,7 +1,9 @@
 package io.github.mjpegstream;
 
 import io.github.mjpegstream.config.CameraConfig;
+import io.github.mjpegstream.config.CameraSettings;
 import io.github.mjpegstream.config.Config;
+import io.github.mjpegstream.config.LoadedConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.http.HttpServer;
 import io.github.mjpegstream.http.MultipartEnvelope;
@@ -12,6 +14,7 @@ import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.CameraPipeline;
 import io.github.mjpegstream.stream.FrameHub;
 import io.github.mjpegstream.stream.FramePublisher;
+import io.github.mjpegstream.stream.PipelineTuning;
 import io.github.mjpegstream.stream.PlaceholderFrames;
 import io.github.mjpegstream.stream.Watchdog;
 import io.netty.buffer.ByteBufAllocator;
@@ -22,6 +25,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +52,20 @@ final class Server implements AutoCloseable {
   private final HttpServer http;
   private final Watchdog watchdog;
 
+  /** Makes changes of settings, one after the other, since they may be written to a file. */
+  private final ExecutorService changes =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "settings");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   /**
    * @param environment of the programs that read cameras
    */
-  Server(Config config, String version, Map<String, String> environment) {
+  Server(LoadedConfig loaded, String version, Map<String, String> environment) {
+    Config config = loaded.config();
     MonotonicClock clock = MonotonicClock.SYSTEM;
     InstantSource wallClock = InstantSource.system();
     // Few large buffers, used by one camera thread each: a small pool does.
@@ -60,7 +75,8 @@ final class Server implements AutoCloseable {
     placeholders = new PlaceholderFrames(allocator, envelope, JpegEncoders::create);
     Cameras cameras = new Cameras(launcher, clock, wallClock);
     List<CameraFeed> feeds = new ArrayList<>();
-    for (CameraConfig camera : config.cameras()) {
+    for (CameraSettings settings : loaded.cameraSettings()) {
+      CameraConfig camera = settings.config();
       CameraPipeline pipeline =
           new CameraPipeline(
               camera,
@@ -79,7 +95,9 @@ final class Server implements AutoCloseable {
               wallClock,
               () -> ThreadLocalRandom.current().nextDouble());
       pipelines.add(pipeline);
-      feeds.add(pipeline.feed());
+      feeds.add(
+          pipeline.feed(
+              new PipelineTuning(pipeline, settings, loaded.settingsFile(), changes, clock)));
     }
     http = new HttpServer(config.server(), feeds, version, clock);
     watchdog = new Watchdog(pipelines, clock);
@@ -110,6 +128,7 @@ final class Server implements AutoCloseable {
   public void close() {
     pipelines.forEach(CameraPipeline::cancel);
     watchdog.close();
+    changes.shutdown();
     http.close();
     boolean ended = awaitCameras(PATIENCE);
     // Kills what is left, which lets those cameras end that were still waiting for a program.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mjpegstream.config.Config;
 import io.github.mjpegstream.config.ConfigKey;
+import io.github.mjpegstream.config.LoadedConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -373,8 +374,8 @@ final class CliTest {
     Config config;
 
     @Override
-    public int serve(Config config) {
-      this.config = config;
+    public int serve(LoadedConfig loaded) {
+      this.config = loaded.config();
       calls.add("serve");
       return STATUS;
     }

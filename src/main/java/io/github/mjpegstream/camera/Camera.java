@@ -1,5 +1,7 @@
 package io.github.mjpegstream.camera;
 
+import io.github.mjpegstream.config.CameraConfig;
+
 /**
  * A source of frames that can be opened again and again.
  *
@@ -20,5 +22,16 @@ public interface Camera {
    */
   default boolean hasReturned() {
     return false;
+  }
+
+  /**
+   * From now on opens with these settings, of which only those differ from the last that {@link
+   * #controls()} names. Not called while a session is open.
+   */
+  default void configure(CameraConfig next) {}
+
+  /** Returns what can be set on the camera that was opened last. */
+  default ControlSet controls() {
+    return ControlSet.NONE;
   }
 }

@@ -1,9 +1,12 @@
 package io.github.mjpegstream.camera;
 
+import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.CapturedFrame;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A camera that is capturing. The thread that opened it owns it; only {@link #cancel()} is free.
@@ -65,6 +68,17 @@ public interface CaptureSession extends AutoCloseable {
    */
   default Optional<String> trouble() {
     return Optional.empty();
+  }
+
+  /**
+   * Asks for other settings, of which only those differ from the last that the camera's {@link
+   * ControlSet} says to take effect without a new start. Never blocks. Any thread.
+   *
+   * @param done is told the reason for every control that was refused, by its name, as soon as all
+   *     were tried; at once or on the camera thread. It is not told if the session ends before.
+   */
+  default void adjust(CameraConfig next, Consumer<Map<String, String>> done) {
+    done.accept(Map.of());
   }
 
   /**

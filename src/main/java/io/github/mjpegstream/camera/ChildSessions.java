@@ -19,7 +19,7 @@ import java.util.function.Function;
  * <p>Camera thread only.
  */
 public final class ChildSessions {
-  private final CameraConfig config;
+  private CameraConfig config;
   private final ChildLauncher launcher;
   private final MonotonicClock clock;
   private final ChildEnd.Explainer explainer;
@@ -89,6 +89,11 @@ public final class ChildSessions {
         new ChildSession(source, threadPrefix, child, frames, reader, explainer, heard::latest);
     session.startReading();
     return session;
+  }
+
+  /** From now on opens with these settings. */
+  public void configure(CameraConfig next) {
+    config = next;
   }
 
   private void refuseBesideAnother() throws CaptureException {

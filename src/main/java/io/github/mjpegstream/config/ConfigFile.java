@@ -129,13 +129,17 @@ final class ConfigFile {
     return Optional.of(content);
   }
 
+  /** Returns how such a file is read. */
+  static LoadSettings loadSettings(String label) {
+    return LoadSettings.builder()
+        .setLabel(label)
+        .setCodePointLimit(MAX_BYTES)
+        .setMaxAliasesForCollections(MAX_ALIASES)
+        .build();
+  }
+
   private Optional<Node> compose(String text) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(label)
-            .setCodePointLimit(MAX_BYTES)
-            .setMaxAliasesForCollections(MAX_ALIASES)
-            .build();
+    LoadSettings settings = loadSettings(label);
     try {
       if (isTooDeep(text, settings)) {
         return Optional.empty();

@@ -28,6 +28,11 @@ public final class ConfigLoader {
   /** The camera of a configuration that names none. */
   static final String ONLY_CAMERA = "camera";
 
+  /** What the places of settings begin with that are stronger than the file. */
+  static final String FLAG = "flag ";
+
+  static final String ENVIRONMENT = "environment ";
+
   private static final Duration FREEZE_TIMEOUT_OF_PI_CAMERA = Duration.ofSeconds(10);
 
   private final Map<String, String> environment;
@@ -62,11 +67,20 @@ public final class ConfigLoader {
     }
     file.cameras()
         .forEach((name, own) -> cameras.put(name, everyCamera.under(own).under(strongest)));
-    return finished(everyCamera.under(strongest), cameras, file.cameras().isEmpty(), problems);
+    return finished(
+        everyCamera.under(strongest),
+        cameras,
+        file.cameras().isEmpty(),
+        fileName(fileFlag),
+        problems);
   }
 
   private LoadedConfig finished(
-      Settings server, Map<String, Settings> cameras, boolean isOnlyCamera, Problems problems)
+      Settings server,
+      Map<String, Settings> cameras,
+      boolean isOnlyCamera,
+      Optional<String> file,
+      Problems problems)
       throws ConfigException {
     for (Map.Entry<String, Settings> camera : cameras.entrySet()) {
       String path =
@@ -79,16 +93,20 @@ public final class ConfigLoader {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems.lines());
     }
-    return new LoadedConfig(config(server, cameras), server, cameras);
+    return new LoadedConfig(config(server, cameras), server, cameras, file.map(Path::of));
+  }
+
+  private Optional<String> fileName(Optional<String> fileFlag) {
+    return fileFlag.or(() -> Optional.ofNullable(environment.get(FILE_VARIABLE)));
   }
 
   private FileSettings readFile(Optional<String> fileFlag, Problems problems) {
-    Optional<String> fromEnvironment = Optional.ofNullable(environment.get(FILE_VARIABLE));
-    String name = fileFlag.or(() -> fromEnvironment).orElse("");
-    String namedBy = fileFlag.isPresent() ? "flag " + FILE_FLAG : "environment " + FILE_VARIABLE;
+    Optional<String> given = fileName(fileFlag);
+    String name = given.orElse("");
+    String namedBy = fileFlag.isPresent() ? FLAG + FILE_FLAG : ENVIRONMENT + FILE_VARIABLE;
     String label = Shown.printable(name);
     FileSettings settings = new FileSettings(label, problems);
-    if (fileFlag.isEmpty() && fromEnvironment.isEmpty()) {
+    if (given.isEmpty()) {
       return settings;
     }
     if (name.isEmpty()) {
@@ -118,7 +136,7 @@ public final class ConfigLoader {
             (name, text) -> {
               ConfigKey<?> key = known.get(name);
               if (key != null) {
-                settings.read(key, key.name(), text, "environment " + name, problems);
+                settings.read(key, key.name(), text, ENVIRONMENT + name, problems);
               } else if (name.startsWith(ConfigKey.ENVIRONMENT_PREFIX) && !names.contains(name)) {
                 problems.unknown("variable", name, NearestWord.to(name, names), "environment");
               }
@@ -128,8 +146,7 @@ public final class ConfigLoader {
 
   private static Settings readFlags(Map<ConfigKey<?>, String> flags, Problems problems) {
     Settings settings = new Settings();
-    flags.forEach(
-        (key, text) -> settings.read(key, key.name(), text, "flag " + key.flag(), problems));
+    flags.forEach((key, text) -> settings.read(key, key.name(), text, FLAG + key.flag(), problems));
     return settings;
   }
 
@@ -161,7 +178,7 @@ public final class ConfigLoader {
         server.value(ConfigKey.LOG_LEVEL));
   }
 
-  private static CameraConfig camera(String name, Settings settings) {
+  static CameraConfig camera(String name, Settings settings) {
     return new CameraConfig(
         name,
         settings.value(ConfigKey.TYPE),

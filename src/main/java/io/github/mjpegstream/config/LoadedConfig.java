@@ -1,8 +1,11 @@
 package io.github.mjpegstream.config;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A configuration, and where each of its values comes from. Immutable. */
 public final class LoadedConfig {
@@ -11,8 +14,13 @@ public final class LoadedConfig {
   private final Config config;
   private final Settings server;
   private final Map<String, Settings> cameras;
+  private final Optional<Path> file;
 
-  LoadedConfig(Config config, Settings server, Map<String, Settings> cameras) {
+  /**
+   * @param file that it was read from, among other sources; empty for none
+   */
+  LoadedConfig(Config config, Settings server, Map<String, Settings> cameras, Optional<Path> file) {
+    this.file = file;
     this.config = config;
     this.server = server;
     this.cameras = new LinkedHashMap<>(cameras);
@@ -20,6 +28,18 @@ public final class LoadedConfig {
 
   public Config config() {
     return config;
+  }
+
+  /** Returns what is set on each camera, in their order. */
+  public List<CameraSettings> cameraSettings() {
+    List<CameraSettings> all = new ArrayList<>();
+    cameras.forEach((name, settings) -> all.add(new CameraSettings(name, settings)));
+    return all;
+  }
+
+  /** Returns the file into which changes can be written; empty if none is in use. */
+  public Optional<SettingsFile> settingsFile() {
+    return file.map(SettingsFile::new);
   }
 
   /**

@@ -91,6 +91,11 @@ final class ValueTypes {
         .as(micros -> Duration.of(micros, ChronoUnit.MICROS), time -> time.toNanos() / 1_000);
   }
 
+  /** Returns the microseconds of a duration that is known to be one. */
+  static long micros(String duration) {
+    return count(DURATION, duration);
+  }
+
   /** A duration, or {@code off} or {@code 0} for none, which is {@link Duration#ZERO}. */
   static ValueType<Duration> durationOrOff(String min, String max) {
     ValueType<Duration> duration = duration(min, max);

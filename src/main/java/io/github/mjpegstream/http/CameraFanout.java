@@ -12,6 +12,7 @@ final class CameraFanout {
   private final MonotonicClock clock;
   private final Viewers viewers = new Viewers(Integer.MAX_VALUE);
   private final Map<EventLoop, LoopFanout> loops = new ConcurrentHashMap<>();
+  private final Map<String, StreamClient> clients = new ConcurrentHashMap<>();
 
   CameraFanout(CameraFeed feed, MonotonicClock clock) {
     this.feed = feed;
@@ -25,6 +26,11 @@ final class CameraFanout {
   /** Returns the count of those who watch this camera's stream. */
   Viewers viewers() {
     return viewers;
+  }
+
+  /** Returns those who watch this camera's stream, by a number of their own. */
+  Map<String, StreamClient> clients() {
+    return clients;
   }
 
   /** Returns the part of this loop, to be used on this loop only. */

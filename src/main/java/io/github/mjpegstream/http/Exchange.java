@@ -16,19 +16,21 @@ import java.util.Map;
  * One request and the way to answer it. Loop-confined.
  *
  * @param channel the connection it came by
- * @param method GET or HEAD when an endpoint sees it
+ * @param method one of the endpoint's when that sees it
+ * @param headers of the request
  * @param path decoded, without the query
  * @param query decoded parameters
- * @param headers of the request
+ * @param body of the request as text, empty for none
  * @param allowOrigin value of Access-Control-Allow-Origin, or empty for none
  * @param done called once when the answer has been written
  */
 record Exchange(
     Channel channel,
     HttpMethod method,
+    HttpHeaders headers,
     String path,
     Map<String, List<String>> query,
-    HttpHeaders headers,
+    String body,
     String allowOrigin,
     Runnable done) {
   static final String TEXT = "text/plain; charset=utf-8";
@@ -43,6 +45,19 @@ record Exchange(
   /** Answers with a line of text. */
   void text(HttpResponseStatus status, String line) {
     respond(response(status, TEXT, Unpooled.copiedBuffer(line + "\n", StandardCharsets.UTF_8)));
+  }
+
+  /** Says why there is no other answer: as JSON where the answer would be JSON, else as text. */
+  void error(HttpResponseStatus status, String words) {
+    respond(errorResponse(status, words));
+  }
+
+  /** Makes such an answer. */
+  FullHttpResponse errorResponse(HttpResponseStatus status, String words) {
+    if (!ApiJson.isSpokenAt(path)) {
+      return response(status, TEXT, Unpooled.copiedBuffer(words + "\n", StandardCharsets.UTF_8));
+    }
+    return response(status, JSON, Unpooled.wrappedBuffer(ApiJson.error(words)));
   }
 
   /** Answers with a document. */

@@ -19,7 +19,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +47,7 @@ public final class HttpServer implements AutoCloseable {
   /** Most bytes of headers in a request; more get 431. */
   static final int MAX_HEADERS = 8192;
 
-  /** Largest body of a request in bytes; nothing here wants one, a larger one gets 413. */
+  /** Largest body of a request in bytes; a larger one gets 413. */
   private static final int MAX_BODY = 64 * 1024;
 
   /**
@@ -106,6 +107,7 @@ public final class HttpServer implements AutoCloseable {
     router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
+    new Api(config, cameras, viewers, clock).addTo(router);
     UiFiles.addTo(router);
   }
 
@@ -160,6 +162,11 @@ public final class HttpServer implements AutoCloseable {
     return viewers.count();
   }
 
+  /** Returns every path that is served, and its methods. */
+  Map<String, List<HttpMethod>> methodsByPath() {
+    return router.methodsByPath();
+  }
+
   /** Returns every path that is served. */
   List<String> paths() {
     return router.paths();
@@ -188,7 +195,7 @@ public final class HttpServer implements AutoCloseable {
           .pipeline()
           .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
           .addLast("keep-alive", new HttpServerKeepAliveHandler())
-          .addLast("whole-requests", new HttpObjectAggregator(MAX_BODY, true))
+          .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
           .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
           .addLast("one-at-a-time", new FlowControlHandler())
           .addLast(

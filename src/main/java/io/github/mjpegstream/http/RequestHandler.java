@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -95,7 +94,6 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       refuseMalformed(ctx, request.decoderResult().cause());
       return;
     }
-    HttpMethod method = request.method();
     QueryStringDecoder uri =
         new QueryStringDecoder(
             originForm(request.uri()), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
@@ -108,30 +106,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       refuse(ctx, HttpResponseStatus.BAD_REQUEST, "malformed escape in the address");
       return;
     }
-    Exchange exchange =
+    router.handle(
         new Exchange(
             ctx.channel(),
-            method,
+            request.method(),
+            request.headers(),
             path,
             query,
-            request.headers(),
+            request.content().toString(StandardCharsets.UTF_8),
             allowOrigin,
-            () -> answered(ctx));
-    if (method.equals(HttpMethod.OPTIONS)) {
-      exchange.respond(options(exchange));
-    } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-      FullHttpResponse response =
-          exchange.response(
-              HttpResponseStatus.METHOD_NOT_ALLOWED,
-              Exchange.TEXT,
-              Unpooled.copiedBuffer(
-                  "method not allowed (expected: " + Responses.METHODS + ")\n",
-                  StandardCharsets.UTF_8));
-      response.headers().set(HttpHeaderNames.ALLOW, Responses.METHODS);
-      exchange.respond(response);
-    } else {
-      router.handle(exchange);
-    }
+            () -> answered(ctx)));
   }
 
   /** Takes scheme and host off the front, which a client may send (RFC 9112, 3.2.2). */
@@ -146,22 +130,6 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     return path < target.length() && target.charAt(path) == '/'
         ? target.substring(path)
         : '/' + target.substring(path);
-  }
-
-  private static FullHttpResponse options(Exchange exchange) {
-    FullHttpResponse response =
-        exchange.response(HttpResponseStatus.NO_CONTENT, Exchange.TEXT, Unpooled.EMPTY_BUFFER);
-    response.headers().remove(HttpHeaderNames.CONTENT_TYPE);
-    response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
-    response.headers().set(HttpHeaderNames.ALLOW, Responses.METHODS);
-    if (!exchange.allowOrigin().isEmpty()) {
-      response
-          .headers()
-          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, Responses.METHODS)
-          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "*")
-          .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, "86400");
-    }
-    return response;
   }
 
   /** The answer has been written: the next request may come. */

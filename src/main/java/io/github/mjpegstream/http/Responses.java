@@ -5,18 +5,29 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
 
 /** What several answers have in common. */
 final class Responses {
   static final String NO_CACHE =
       "no-store, no-cache, must-revalidate, proxy-revalidate, private, max-age=0";
 
-  /** Allowed methods, in the form of the Allow header. */
-  static final String METHODS = "GET, HEAD, OPTIONS";
+  /** Methods of what can only be read. */
+  static final List<HttpMethod> READING = List.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private Responses() {}
+
+  /** Returns methods in the form of the Allow header; OPTIONS is always among them. */
+  static String allow(List<HttpMethod> methods) {
+    StringBuilder allow = new StringBuilder();
+    for (HttpMethod method : methods) {
+      allow.append(method.name()).append(", ");
+    }
+    return allow.append(HttpMethod.OPTIONS.name()).toString();
+  }
 
   /**
    * Makes an answer that no cache keeps.

@@ -1,10 +1,15 @@
 package io.github.mjpegstream.http;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Finds the endpoint of a path. The table is made once; a path that is not in it gets 404.
@@ -12,6 +17,11 @@ import java.util.Map;
  */
 final class Router implements Endpoint {
   static final String CAMERAS = "/cameras";
+  static final String API = "/api/";
+  static final String API_CAMERAS = "/api/v1/cameras";
+  static final String OPEN_API = "/api/v1/openapi.json";
+  static final String EVENTS = "/events";
+  static final String STATE = "/state";
 
   /** mjpg-streamer's way to say what is wanted: {@code /?action=stream}. */
   private static final String ACTION = "action";
@@ -52,6 +62,13 @@ final class Router implements Endpoint {
     endpoints.put(path, endpoint);
   }
 
+  /** Returns the methods of every path that is served, for tests. */
+  Map<String, List<HttpMethod>> methodsByPath() {
+    Map<String, List<HttpMethod>> methods = new TreeMap<>();
+    endpoints.forEach((path, endpoint) -> methods.put(path, endpoint.methods()));
+    return methods;
+  }
+
   /** Returns every path that is served, for tests and for the documentation. */
   List<String> paths() {
     return endpoints.keySet().stream().sorted().toList();
@@ -61,6 +78,10 @@ final class Router implements Endpoint {
   public void handle(Exchange exchange) {
     String action = exchange.parameter(ACTION);
     Endpoint endpoint = endpoints.get(exchange.path());
+    if (exchange.method().equals(HttpMethod.OPTIONS)) {
+      exchange.respond(options(exchange, endpoint));
+      return;
+    }
     if (action != null && exchange.path().endsWith("/")) {
       endpoint = actions.get(exchange.path() + '|' + action);
       if (endpoint == null) {
@@ -70,8 +91,20 @@ final class Router implements Endpoint {
         return;
       }
     }
-    if (endpoint != null) {
+    if (endpoint != null && !endpoint.methods().contains(exchange.method())) {
+      exchange.respond(methodNotAllowed(exchange, endpoint));
+    } else if (endpoint != null) {
       endpoint.handle(exchange);
+    } else if (exchange.path().startsWith(API)) {
+      exchange.error(
+          HttpResponseStatus.NOT_FOUND,
+          "nothing here (cameras: "
+              + String.join(", ", names)
+              + "; expected: "
+              + API_CAMERAS
+              + ", of each /NAME, /NAME/controls, /NAME/restart; "
+              + OPEN_API
+              + ")");
     } else if (exchange.path().startsWith(CAMERAS + '/')) {
       exchange.text(
           HttpResponseStatus.NOT_FOUND,
@@ -81,7 +114,44 @@ final class Router implements Endpoint {
     } else {
       exchange.text(
           HttpResponseStatus.NOT_FOUND,
-          "nothing here (expected: / or /stream, /snapshot, /health, /health/live, /cameras)");
+          "nothing here (expected: / or /stream, /snapshot, /health, /health/live, /cameras,"
+              + " /events, /state, "
+              + API_CAMERAS
+              + ")");
     }
+  }
+
+  private static FullHttpResponse methodNotAllowed(Exchange exchange, Endpoint endpoint) {
+    String allow = Responses.allow(endpoint.methods());
+    FullHttpResponse response =
+        exchange.errorResponse(
+            HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed (expected: " + allow + ")");
+    response.headers().set(HttpHeaderNames.ALLOW, allow);
+    return response;
+  }
+
+  /**
+   * @param endpoint of the address; null for none, since whoever asks may mean the server
+   */
+  private static FullHttpResponse options(Exchange exchange, Endpoint endpoint) {
+    List<HttpMethod> methods = endpoint == null ? Responses.READING : endpoint.methods();
+    FullHttpResponse response =
+        exchange.response(HttpResponseStatus.NO_CONTENT, Exchange.TEXT, Unpooled.EMPTY_BUFFER);
+    response.headers().remove(HttpHeaderNames.CONTENT_TYPE);
+    response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+    response.headers().set(HttpHeaderNames.ALLOW, Responses.allow(methods));
+    if (!exchange.allowOrigin().isEmpty()) {
+      // Any page may read, but not just any may write.
+      List<HttpMethod> granted =
+          exchange.allowOrigin().equals("*")
+              ? methods.stream().filter(Responses.READING::contains).toList()
+              : methods;
+      response
+          .headers()
+          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, Responses.allow(granted))
+          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "*")
+          .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, "86400");
+    }
+    return response;
   }
 }

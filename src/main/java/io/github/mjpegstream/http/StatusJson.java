@@ -30,11 +30,22 @@ final class StatusJson {
 
   private StatusJson() {}
 
-  /** Returns an object with this body as UTF-8. */
+  /** Returns an object with this body as UTF-8, laid out for people. */
   static byte[] object(Body body) {
+    return object(body, true);
+  }
+
+  /** Returns an object with this body as UTF-8, on one line. */
+  static byte[] line(Body body) {
+    return object(body, false);
+  }
+
+  private static byte[] object(Body body, boolean pretty) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-      json.useDefaultPrettyPrinter();
+      if (pretty) {
+        json.useDefaultPrettyPrinter();
+      }
       json.writeStartObject();
       body.write(json);
       json.writeEndObject();

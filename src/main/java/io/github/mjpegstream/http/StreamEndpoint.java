@@ -54,18 +54,23 @@ final class StreamEndpoint implements Endpoint {
     camera.viewers().tryEnter();
     RequestHandler.leaveHttp(channel);
     channel.write(head(channel, exchange.allowOrigin(), MultipartEnvelope.FIRST_BOUNDARY));
+    String id = channel.id().asShortText();
+    StreamClient client = new StreamClient(exchange, clock);
+    camera.clients().put(id, client);
     channel
         .pipeline()
+        .addLast("stream-client", client)
         .addLast(
             "mjpeg-client",
             new MjpegClient(
-                channel, camera.on(channel.eventLoop()), clock, clientTimeout, this::left));
+                channel, camera.on(channel.eventLoop()), clock, clientTimeout, () -> left(id)));
     channel.flush();
     // From now on reading only serves to notice that the viewer has gone.
     channel.config().setAutoRead(true);
   }
 
-  private void left() {
+  private void left(String id) {
+    camera.clients().remove(id);
     camera.viewers().leave();
     viewers.leave();
   }

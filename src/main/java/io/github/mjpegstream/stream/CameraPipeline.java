@@ -3,6 +3,7 @@ package io.github.mjpegstream.stream;
 import io.github.mjpegstream.camera.Camera;
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.camera.ControlSet;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.FrameSize;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,27 +50,47 @@ public final class CameraPipeline {
   /** During a pause, a camera that was missing is looked for so often. */
   private static final Duration RETURN_LOOK_INTERVAL = Duration.ofSeconds(1);
 
+  private static final String ENDING = "the server is ending";
   private static final String WAITING = "waiting for the first frame";
+
+  /** Causes of restarts that are nobody's fault. */
+  private static final String SETTINGS = "settings";
+
+  private static final String REQUESTED = "requested";
 
   private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-  private final CameraConfig config;
   private final Camera camera;
   private final FrameHub hub;
   private final FramePublisher publisher;
   private final PlaceholderFrames placeholders;
   private final RecoveryPolicy recovery;
-  private final StallWatchdog watchdog;
   private final MonotonicClock clock;
   private final InstantSource wallClock;
-  private final FrameRateMeter frameRate;
   private final PipelineLog journal;
   private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition closing = lock.newCondition();
+
+  /** The pipeline is closed, or the camera is to be started at once. */
+  private final Condition hurry = lock.newCondition();
+
+  // Written with the lock.
+  private volatile CameraConfig config;
+  private volatile StallWatchdog watchdog;
+  private volatile FrameRateMeter frameRate;
 
   // Guarded by lock.
+  private final PendingChanges changes = new PendingChanges();
+
+  /** Why somebody wants the camera to be started anew; null if nobody does. */
+  private String wantedRestart;
+
+  /** Whether the camera is being started because somebody wanted it, and no frame has come yet. */
+  private boolean deliberate;
+
+  private ControlSet controls = ControlSet.NONE;
+  private long controlsRevision;
   private PipelineState state = PipelineState.STOPPED;
   private Instant stateSince;
   private CaptureSession session;
@@ -142,32 +164,134 @@ public final class CameraPipeline {
     thread.start();
   }
 
-  /** Returns what a server of frames needs of this camera. */
+  /** Returns what a server of frames needs of this camera, on which nothing can be changed. */
   public CameraFeed feed() {
-    return new CameraFeed(config.name(), hub, this::status);
+    return feed(CameraTuning.NONE);
+  }
+
+  /** Returns what a server of frames needs of this camera. */
+  public CameraFeed feed(CameraTuning tuning) {
+    return new CameraFeed(config.name(), hub, this::status, tuning);
+  }
+
+  /** Returns what can be set on the camera that was opened last. Any thread. */
+  ControlSet controls() {
+    lock.lock();
+    try {
+      return controls;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns a number that grows whenever the controls have changed. Any thread. */
+  long controlsRevision() {
+    lock.lock();
+    try {
+      return controlsRevision;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Goes on with other settings, for this attempt and all later ones: without a new start, or with
+   * one, during which the last picture stays. Never blocks; any thread.
+   *
+   * @param live whether only such settings differ as take effect without a new start
+   * @return the reason for each control that was refused, when the camera has delivered a frame
+   *     with these settings, or has taken them over; with a {@link TuningException} if it does
+   *     neither in time. It is completed on the camera's or the watchdog's thread: what depends on
+   *     it belongs on another.
+   */
+  CompletableFuture<Map<String, String>> change(CameraConfig next, boolean live) {
+    PendingChanges.Change change;
+    CaptureSession adjustable;
+    lock.lock();
+    try {
+      if (closed) {
+        return CompletableFuture.failedFuture(
+            new TuningException(TuningException.Kind.UNAVAILABLE, ENDING));
+      }
+      if (next.fps() != config.fps()) {
+        frameRate = new FrameRateMeter(next.fps());
+      }
+      config = next;
+      watchdog = StallWatchdog.of(next);
+      change = changes.add(clock.nanos() + watchdog.startNanos());
+      adjustable = live ? session : null;
+      if (adjustable == null) {
+        restartNow(SETTINGS);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (adjustable != null) {
+      publisher.quality(next.quality());
+      adjustable.adjust(next, refused -> adjusted(change, refused));
+    }
+    return change.done();
+  }
+
+  private void adjusted(PendingChanges.Change change, Map<String, String> refused) {
+    lock.lock();
+    try {
+      changes.remove(change);
+      remember(camera.controls());
+    } finally {
+      lock.unlock();
+    }
+    change.complete(refused);
+  }
+
+  /** Starts the camera anew, at once; during a pause, ends that. Never blocks; any thread. */
+  void restart() {
+    lock.lock();
+    try {
+      if (!closed) {
+        restartNow(REQUESTED);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lock held. */
+  private void restartNow(String cause) {
+    wantedRestart = cause;
+    hurry.signalAll();
+    if (session != null) {
+      session.cancel();
+    }
   }
 
   private void run() {
     try {
       do {
         begin();
-      } while (pause(recovery.pauseAfter(capture())));
+      } while (goOn(capture()));
     } finally {
       publisher.close();
     }
   }
 
   private void begin() {
+    CameraConfig current;
     lock.lock();
     try {
       // The last session's. If this one cannot even be opened, that is not why.
       verdict = Verdict.FINE;
+      wantedRestart = null;
+      changes.beginAttempt();
+      current = config;
       if (!closed) {
         setState(PipelineState.STARTING);
       }
     } finally {
       lock.unlock();
     }
+    camera.configure(current);
+    publisher.quality(current.quality());
   }
 
   /** Runs one capture session to its end. Returns for how long it was live. */
@@ -209,7 +333,8 @@ public final class CameraPipeline {
       session = opened;
       openedNanos = clock.nanos();
       notice = opened.notice();
-      if (closed) {
+      remember(camera.controls());
+      if (closed || wantedRestart != null) {
         opened.cancel();
       }
     } finally {
@@ -218,7 +343,16 @@ public final class CameraPipeline {
     journal.opened(opened);
   }
 
+  /** Lock held. */
+  private void remember(ControlSet now) {
+    if (!now.equals(controls)) {
+      controls = now;
+      controlsRevision++;
+    }
+  }
+
   private void publish(CapturedFrame frame, long now, boolean first) {
+    List<PendingChanges.Change> made = List.of();
     boolean changed =
         watchdog.freezeNanos() == 0 || !session.repeatsAreFaults() || publisher.changed(frame);
     JpegFrame finished = publisher.finish(frame, config.fps() <= SLOW_FPS || hub.demanded());
@@ -228,7 +362,9 @@ public final class CameraPipeline {
       if (first) {
         failure = Optional.empty();
         lastChangeNanos = now;
+        deliberate = false;
         setState(PipelineState.LIVE);
+        made = changes.takeMade();
       }
       frames++;
       lastFrameNanos = now;
@@ -251,14 +387,22 @@ public final class CameraPipeline {
     } finally {
       lock.unlock();
     }
+    PendingChanges.complete(made);
   }
 
   /** Closes what was opened, and says and remembers why it ended. */
   private void end(CaptureSession opened, Throwable thrown) {
     Failure ended = null;
+    List<PendingChanges.Change> hopeless = List.of();
     lock.lock();
     try {
-      if (!closed) {
+      if (!closed && wantedRestart != null && verdict == Verdict.FINE) {
+        journal.restarting(wantedRestart);
+        restarts.merge(wantedRestart, 1L, Long::sum);
+        deliberate = opened != null && lastFrameAt != null && failure.isEmpty();
+        setState(PipelineState.STARTING);
+      } else if (!closed) {
+        deliberate = false;
         boolean stalled = verdict != Verdict.FINE;
         ended = stalled ? Failure.of(verdict, stalledNanos, opened.trouble()) : Failure.of(thrown);
         setState(stalled ? PipelineState.STALLED : PipelineState.FAILED);
@@ -268,12 +412,16 @@ public final class CameraPipeline {
         failure = Optional.of(ended.words());
         lastFailure = failure;
         restarts.merge(ended.cause(), 1L, Long::sum);
+        if (ended.hopeless()) {
+          hopeless = changes.takeMade();
+        }
       }
     } finally {
       lock.unlock();
     }
     if (ended != null) {
       journal.failed(ended);
+      PendingChanges.fail(hopeless, ended.words());
     }
     if (opened != null) {
       close(opened);
@@ -297,6 +445,19 @@ public final class CameraPipeline {
     }
   }
 
+  /** Returns whether there is to be a next attempt, which waits unless somebody wants it now. */
+  private boolean goOn(long liveNanos) {
+    lock.lock();
+    try {
+      if (closed || wantedRestart != null) {
+        return !closed;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return pause(recovery.pauseAfter(liveNanos));
+  }
+
   /** Waits before the next attempt. Returns false if there is to be none. */
   private boolean pause(Duration pause) {
     lock.lock();
@@ -305,10 +466,10 @@ public final class CameraPipeline {
         setState(PipelineState.BACKOFF);
       }
       long nanos = pause.toNanos();
-      while (!closed && nanos > 0) {
+      while (!closed && wantedRestart == null && nanos > 0) {
         long slice = Math.min(nanos, RETURN_LOOK_INTERVAL.toNanos());
-        nanos -= slice - closing.awaitNanos(slice);
-        if (!closed && nanos > 0 && hasReturned()) {
+        nanos -= slice - hurry.awaitNanos(slice);
+        if (!closed && wantedRestart == null && nanos > 0 && hasReturned()) {
           break;
         }
       }
@@ -342,12 +503,16 @@ public final class CameraPipeline {
    */
   public void tick() {
     Placeholder wanted;
+    List<PendingChanges.Change> overdue;
+    String why;
     lock.lock();
     try {
       if (closed) {
         return;
       }
       long now = clock.nanos();
+      overdue = changes.takeOverdue(now);
+      why = failure.orElse(WAITING);
       if (session != null && verdict == Verdict.FINE) {
         verdict = judge(now);
         if (verdict != Verdict.FINE) {
@@ -359,6 +524,7 @@ public final class CameraPipeline {
     } finally {
       lock.unlock();
     }
+    PendingChanges.fail(overdue, why);
     if (wanted != null) {
       show(wanted);
     }
@@ -397,6 +563,10 @@ public final class CameraPipeline {
   }
 
   private boolean pictureMissing(long now) {
+    if (deliberate) {
+      // The last picture stays; if the camera does not come back, the restart becomes a failure.
+      return false;
+    }
     return lastFrameAt == null
         ? now - startedNanos >= FIRST_PLACEHOLDER_AFTER.toNanos()
         : now - lastFrameNanos >= watchdog.stallNanos();
@@ -446,7 +616,7 @@ public final class CameraPipeline {
               + (session == null ? 0 : session.dropped())
               + publisher.unaffordable();
       boolean healthy =
-          state == PipelineState.LIVE
+          (state == PipelineState.LIVE || deliberate)
               && verdict == Verdict.FINE
               && ageNanos < watchdog.stallNanos();
       return new PipelineStatus(
@@ -484,6 +654,7 @@ public final class CameraPipeline {
 
   /** Asks the camera thread to end the capture and to stop trying. Never blocks; any thread. */
   public void cancel() {
+    List<PendingChanges.Change> abandoned;
     lock.lock();
     try {
       if (closed) {
@@ -491,13 +662,15 @@ public final class CameraPipeline {
       }
       closed = true;
       setState(PipelineState.CLOSED);
-      closing.signalAll();
+      hurry.signalAll();
       if (session != null) {
         session.cancel();
       }
+      abandoned = changes.takeAll();
     } finally {
       lock.unlock();
     }
+    PendingChanges.fail(abandoned, ENDING);
   }
 
   /**

@@ -28,7 +28,7 @@ public final class FramePublisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FramePublisher.class);
 
   private final String cameraName;
-  private final int quality;
+  private volatile int quality;
   private final ByteBufAllocator allocator;
   private final FrameEnvelope envelope;
   private final Supplier<JpegEncoder> encoders;
@@ -66,6 +66,15 @@ public final class FramePublisher implements AutoCloseable {
     this.wallClock = wallClock;
     this.corruptLog = new LogLimiter(clock);
     this.unaffordableLog = new LogLimiter(clock);
+  }
+
+  /**
+   * From now on encodes with this quality. Any thread.
+   *
+   * @param next 1 to 100
+   */
+  void quality(int next) {
+    quality = next;
   }
 
   /** Checks a frame. Returns false if it is not fit to be shown; it is then counted. */

@@ -76,6 +76,11 @@ final class PipelineLog {
     }
   }
 
+  /** Somebody wanted it. */
+  void restarting(String cause) {
+    log.info("camera {}: restarting ({})", cameraName, cause);
+  }
+
   void cannotClose(CaptureSession session, Throwable why) {
     log.error("camera {}: cannot close {}", cameraName, session.source(), why);
   }

@@ -4,7 +4,9 @@ import io.github.mjpegstream.camera.Camera;
 import io.github.mjpegstream.camera.CameraFinder;
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.camera.ControlSet;
 import io.github.mjpegstream.camera.FoundCamera;
+import io.github.mjpegstream.config.CameraConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +84,17 @@ public final class AutoCamera implements Camera {
   @Override
   public boolean hasReturned() {
     return seen != null && seen.hasReturned();
+  }
+
+  @Override
+  public void configure(CameraConfig next) {
+    choices.forEach(choice -> choice.camera().configure(next));
+    standIn.configure(next);
+  }
+
+  @Override
+  public ControlSet controls() {
+    return seen == null ? standIn.controls() : seen.controls();
   }
 
   private Optional<FoundCamera> find() {

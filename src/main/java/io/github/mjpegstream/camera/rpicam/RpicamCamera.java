@@ -5,6 +5,7 @@ import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.ChildEnd;
 import io.github.mjpegstream.camera.ChildSessions;
+import io.github.mjpegstream.camera.ControlSet;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.RpicamPipeline;
 import io.github.mjpegstream.frame.MonotonicClock;
@@ -18,7 +19,7 @@ import java.util.Optional;
 
 /** A camera of the Raspberry Pi, read by rpicam-vid. Camera thread only. */
 public final class RpicamCamera implements Camera {
-  private final CameraConfig config;
+  private CameraConfig config;
   private final ChildLauncher launcher;
   private final MonotonicClock clock;
   private final Path deviceTree;
@@ -53,6 +54,35 @@ public final class RpicamCamera implements Camera {
     return config.rpicam().pipeline() == RpicamPipeline.RAW
         ? openRaw(source, command)
         : sessions.open(source, command);
+  }
+
+  @Override
+  public void configure(CameraConfig next) {
+    config = next;
+    sessions.configure(next);
+  }
+
+  /** Its program takes everything on its command line, and nothing while it runs. */
+  @Override
+  public ControlSet controls() {
+    ControlSet controls =
+        ControlSet.restarting(
+            "brightness",
+            "contrast",
+            "saturation",
+            "sharpness",
+            "awb",
+            "exposure-value",
+            "shutter",
+            "gain",
+            "autofocus-mode",
+            "lens-position",
+            "hflip",
+            "vflip",
+            "rotation",
+            "fps",
+            "resolution");
+    return controls.with("quality", config.rpicam().pipeline() == RpicamPipeline.RAW);
   }
 
   private CaptureSession openRaw(String source, List<String> command) throws CaptureException {

@@ -2,6 +2,7 @@ package io.github.mjpegstream.camera.testpattern;
 
 import io.github.mjpegstream.camera.Camera;
 import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.camera.ControlSet;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.time.InstantSource;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * the camera without one, and to stand in where none was found. Camera thread only.
  */
 public final class TestPatternCamera implements Camera {
-  private final CameraConfig config;
+  private CameraConfig config;
   private final Optional<String> label;
   private final MonotonicClock clock;
   private final InstantSource wall;
@@ -38,5 +39,15 @@ public final class TestPatternCamera implements Camera {
         new TestPattern(
             config.size(), config.fps(), config.brightness(), label, ZoneId.systemDefault());
     return new TestPatternSession(pattern, config.fps(), label, clock, wall);
+  }
+
+  @Override
+  public void configure(CameraConfig next) {
+    config = next;
+  }
+
+  @Override
+  public ControlSet controls() {
+    return ControlSet.restarting("brightness", "fps", "resolution").with("quality", true);
   }
 }

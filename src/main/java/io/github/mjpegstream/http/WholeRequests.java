@@ -1,0 +1,47 @@
+package io.github.mjpegstream.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Puts requests together with their bodies, and refuses those that are too large. Loop-confined.
+ */
+final class WholeRequests extends HttpObjectAggregator {
+  private final int mostBytes;
+  private final String allowOrigin;
+
+  /**
+   * @param mostBytes of a body
+   * @param allowOrigin value of Access-Control-Allow-Origin, or empty for none
+   */
+  WholeRequests(int mostBytes, String allowOrigin) {
+    super(mostBytes, true);
+    this.mostBytes = mostBytes;
+    this.allowOrigin = allowOrigin;
+  }
+
+  /** Answers and closes: the rest of the body is not worth reading. */
+  @Override
+  protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
+    String words = "body too large (expected: at most " + mostBytes / 1024 + " KiB)";
+    boolean json = oversized instanceof HttpRequest request && ApiJson.isSpokenAt(request.uri());
+    byte[] body = json ? ApiJson.error(words) : (words + "\n").getBytes(StandardCharsets.UTF_8);
+    FullHttpResponse response =
+        Responses.make(
+            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+            json ? Exchange.JSON : Exchange.TEXT,
+            Unpooled.wrappedBuffer(body),
+            allowOrigin);
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+}

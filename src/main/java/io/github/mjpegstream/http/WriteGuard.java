@@ -1,0 +1,81 @@
+package io.github.mjpegstream.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Keeps pages of other sites from turning a camera. A form cannot send JSON, and a script that does
+ * is told apart by what its browser says of it: {@code Sec-Fetch-Site} (where the connection is
+ * encrypted or local) and {@code Origin}. A program that is no browser sends neither, and may.
+ * Thread-safe.
+ */
+final class WriteGuard {
+  private static final String SEC_FETCH_SITE = "Sec-Fetch-Site";
+  private static final Set<String> OURS = Set.of("same-origin", "none");
+
+  private final String allowOrigin;
+
+  /**
+   * @param allowOrigin an origin that may write as well; {@code *} and the empty text are none
+   */
+  WriteGuard(String allowOrigin) {
+    this.allowOrigin = allowOrigin;
+  }
+
+  /** Returns whether a request may write; answers it if it may not. */
+  boolean admits(Exchange exchange) {
+    if (!isOurs(exchange.headers())) {
+      exchange.error(
+          HttpResponseStatus.FORBIDDEN,
+          "a page of another site may not change anything (expected: a page of this server, or of"
+              + " the one origin that --allow-origin names)");
+      return false;
+    }
+    CharSequence type = HttpUtil.getMimeType(value(exchange.headers()));
+    if (type == null || !type.toString().strip().equalsIgnoreCase(Exchange.JSON)) {
+      exchange.error(
+          HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+          "not JSON (expected: the header Content-Type: " + Exchange.JSON + ")");
+      return false;
+    }
+    return true;
+  }
+
+  private static String value(HttpHeaders headers) {
+    String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+    return type == null ? "" : type;
+  }
+
+  private boolean isOurs(HttpHeaders headers) {
+    List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
+    List<String> sites = headers.getAll(SEC_FETCH_SITE);
+    if (origins.size() > 1 || sites.size() > 1) {
+      return false;
+    }
+    if (!sites.isEmpty() && OURS.contains(sites.get(0))) {
+      return true;
+    }
+    if (origins.isEmpty()) {
+      return sites.isEmpty();
+    }
+    String origin = origins.get(0);
+    boolean granted = !allowOrigin.equals("*") && origin.equals(allowOrigin);
+    return granted || isHost(origin, headers.get(HttpHeaderNames.HOST));
+  }
+
+  /** Whether an origin is the address that was asked. */
+  private static boolean isHost(String origin, String host) {
+    int scheme = origin.indexOf("://");
+    return host != null
+        && scheme > 0
+        && origin
+            .substring(scheme + 3)
+            .toLowerCase(Locale.ROOT)
+            .equals(host.toLowerCase(Locale.ROOT));
+  }
+}
