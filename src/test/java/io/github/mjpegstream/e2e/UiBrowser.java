@@ -199,7 +199,7 @@ final class UiBrowser implements AutoCloseable {
   void click(String selector) {
     String box =
         text(
-            ("(() => { const e = document.querySelector('%s');"
+            ("(() => { const e = document.querySelector(`%s`);"
                     + " e.scrollIntoView({block: 'center'}); const b = e.getBoundingClientRect();"
                     + " return (b.x + b.width / 2) + ' ' + (b.y + b.height / 2); })()")
                 .formatted(selector));

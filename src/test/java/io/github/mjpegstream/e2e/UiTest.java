@@ -33,11 +33,12 @@ final class UiTest {
 
   private ServerProcess server;
   private UiBrowser browser;
-  @TempDir private Path folder;
+  private Path folder;
 
   @BeforeAll
-  void start() throws IOException {
+  void start(@TempDir Path shared) throws IOException {
     Programs.require("chromium");
+    folder = shared;
     server = ServerProcess.start(Map.of(), "--camera", "test-pattern", "--fps", "10");
     browser = new UiBrowser(Files.createDirectory(folder.resolve("browser")));
     browser.look(1280, 800, "light");
@@ -178,6 +179,53 @@ final class UiTest {
   }
 
   @Test
+  void shouldChangeThePictureWithTheControls() throws IOException {
+    Path file = folder.resolve("controls.yml");
+    Files.writeString(file, "camera:\n  type: test-pattern\n  fps: 10 # as the printer wants it\n");
+    try (ServerProcess own = ServerProcess.start(Map.of(), "--config", file.toString())) {
+      browser.open(own.url("/ui/"));
+      browser.await(PLAYING + " && document.querySelector('#control-brightness') !== null");
+      double before = browser.number(brightness());
+
+      browser.text("document.querySelector('#control-brightness').focus()");
+      browser.press("End");
+      browser.await("(" + brightness() + ") > " + (before + 40));
+      browser.await("/^(Applied live|Camera restarted).* m?s\\.$/.test(" + told() + ")");
+      assertThat(browser.text("document.querySelector('#control-brightness-exact').value"))
+          .isEqualTo("1");
+      browser.click("button[aria-label='Reset Brightness to 0.1']");
+      browser.await("Math.abs((" + brightness() + ") - " + before + ") < 10");
+
+      set("#control-fps-exact", "20");
+      browser.await("/new picture after \\d/.test(" + told() + ") || /live/.test(" + told() + ")");
+      browser.await("Math.abs(parseFloat(" + fact("rate") + ") - 20) < 2");
+      set("#control-fps-exact", "999");
+      browser.await(
+          "document.querySelector('[data-name=fps] .field-error').textContent.includes('expected')");
+      assertThat(browser.text("document.querySelector('#control-fps').ariaInvalid"))
+          .isEqualTo("true");
+
+      set("#control-fps-exact", "15");
+      browser.await("Math.abs(parseFloat(" + fact("rate") + ") - 15) < 1.5");
+      browser.text(
+          "[...document.querySelectorAll('button')].find((b) => b.textContent.startsWith('Save to')).click()");
+      browser.await(told() + ".includes('Saved to')");
+      assertThat(Files.readString(file)).contains("fps: 15 # as the printer wants it");
+    }
+  }
+
+  /** Types a value into a field and leaves it. */
+  private void set(String selector, String value) {
+    browser.text(
+        "(() => { const e = document.querySelector('%s'); e.value = '%s'; e.dispatchEvent(new Event('change')); })()"
+            .formatted(selector, value));
+  }
+
+  private static String told() {
+    return "document.querySelector('.panel-head .told').textContent";
+  }
+
+  @Test
   void shouldLeaveTheServerAloneWhileTheTabIsHidden() throws IOException {
     browser.open(server.url("/ui/"));
     browser.await(PLAYING);
@@ -237,7 +285,7 @@ final class UiTest {
 
     try (ServerProcess second =
         ServerProcess.start(Map.of(), "--camera", "test-pattern", "--port", String.valueOf(port))) {
-      browser.await(PLAYING + " && document.querySelector('.notice').innerText === ''");
+      browser.await(PLAYING + " && !('lost' in document.querySelector('.stage').dataset)");
       Reading live = awaitPicture(reading -> reading.frameNumber() < 1000);
       awaitPicture(reading -> reading.frameNumber() > live.frameNumber() + 5);
       browser.await("document.querySelector('#link-lost').textContent === ''");

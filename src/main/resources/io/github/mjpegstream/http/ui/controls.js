@@ -5,7 +5,7 @@ import { send } from "./server.js";
 
 const GROUPS = [
   ["picture", "Picture"],
-  ["exposure", "Exposure and colour"],
+  ["exposure", "Exposure"],
   ["focus", "Focus"],
   ["geometry", "Orientation"],
   ["stream", "Stream"],
@@ -33,7 +33,7 @@ export class ControlsPanel {
   #pending = {};
   #timer = 0;
   #sending = false;
-  #since = "";
+  #version = "";
 
   constructor(camera) {
     this.#camera = camera;
@@ -55,8 +55,9 @@ export class ControlsPanel {
   /** Asks again for the controls if the camera may have others now. */
   update(camera) {
     this.#camera = camera;
-    if (camera.since !== this.#since) {
-      this.#since = camera.since;
+    const version = `${camera.since} ${camera.controls_version}`;
+    if (version !== this.#version) {
+      this.#version = version;
       this.load();
     }
   }
@@ -129,16 +130,21 @@ export class ControlsPanel {
       return;
     }
     this.#pending = {};
+    changed.forEach((row) => (row.touched = true));
     this.#patch(Object.fromEntries(changed.map((row) => [row.control.name, null])), "");
   }
 
-  /** Writes all that is not the default to the configuration file, and takes out what is again. */
+  /** Writes what has been changed here to the configuration file. */
   #save() {
     const values = {};
     for (const { control, touched, differs } of this.#rows.values()) {
-      if (!control.readonly && (touched || differs)) {
+      if (touched) {
         values[control.name] = differs ? control.value : null;
       }
+    }
+    if (Object.keys(values).length === 0) {
+      say(this.#told, "Nothing has been changed here.");
+      return;
     }
     this.#patch(values, "?persist=true");
   }
@@ -304,12 +310,17 @@ function booleanField(id, set) {
   };
 }
 
+/** A size as people read it; anything else as it is. */
+function inWords(label) {
+  return label.replace(/^(\d+)x(\d+)$/, "$1 × $2");
+}
+
 function choiceField(id, control, set) {
   const choices = control.choices ?? [];
   const select = el(
     "select",
     { id, onchange: () => (select.value === OTHER ? ask() : set(select.value, true)) },
-    ...choices.map(({ value, label }) => el("option", { value }, label)),
+    ...choices.map(({ value, label }) => el("option", { value }, inWords(label))),
   );
   const elements = [select];
   let ask = () => {};
@@ -333,7 +344,7 @@ function choiceField(id, control, set) {
     elements,
     show: (value) => {
       if (value !== null && ![...select.options].some((option) => option.value === value)) {
-        select.prepend(el("option", { value }, value.replace("x", " × ")));
+        select.prepend(el("option", { value }, inWords(value)));
       }
       select.value = value ?? "";
       if (elements[1]) {
@@ -397,6 +408,6 @@ function numberField(id, control, set) {
       }
     },
     words: (value) => (value === null ? "automatic" : `${text(value)}${unit ? ` ${unit}` : ""}`),
-    guess: (asked) => Math.min(asked.max ?? 1, Math.max(asked.min ?? 0, 1)),
+    guess: (asked) => Math.min(asked.max ?? 1, Math.max(asked.min ?? 0, unit === "s" ? 0.01 : 1)),
   };
 }

@@ -81,7 +81,8 @@ export class Server extends EventTarget {
   }
 
   #watch() {
-    if (Date.now() - this.#heardAt < SILENCE_MILLIS) {
+    const closed = this.#source.readyState === EventSource.CLOSED;
+    if (!closed && Date.now() - this.#heardAt < SILENCE_MILLIS) {
       return;
     }
     if (Date.now() > this.#reopenAt) {
