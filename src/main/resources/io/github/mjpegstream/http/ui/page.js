@@ -46,7 +46,7 @@ class Readout {
     const { meter, state } = this.#stage.player;
     const playing = state === "playing";
     const fps = playing ? meter.fps(now) : NaN;
-    const old = this.#stage.age();
+    const old = this.#age(camera);
     const words = {
       rate: Number.isNaN(fps) ? "– fps" : `${fps.toFixed(1)} fps`,
       age: playing && !Number.isNaN(old) ? `${age(old)} old` : "– old",
@@ -58,6 +58,13 @@ class Readout {
       Object.assign(words, { rate: `${camera.fps?.measured ?? "–"} fps`, age: "", traffic: "" });
     }
     this.#values.forEach(([name, value]) => say(value, words[name]));
+  }
+
+  /** A picture that says what is wrong is new, but it is not what people want to know the age of. */
+  #age(camera) {
+    return stateOf(camera)[1] === "bad"
+      ? server.now() - Date.parse(camera.last_frame_at)
+      : this.#stage.age();
   }
 }
 
@@ -191,7 +198,8 @@ function show() {
   view = name === null ? gridView(server.cameras) : cameraView(cameraOf(name));
   document.title = name ?? "Cameras";
   say(title, name ?? "All cameras");
-  title.classList.toggle("offscreen", name === null);
+  // The names of several stand beside it.
+  title.classList.toggle("offscreen", server.cameras.length > 1);
   detailsToggle.hidden = name === null;
   showNavigation(name);
   stages.forEach((stage) => stage.update());

@@ -2,7 +2,7 @@
 
 import { el, say } from "./dom.js";
 import { send } from "./server.js";
-import { adviceIn, causeOf, count, duration, moment, size, stateOf } from "./words.js";
+import { adviceIn, causeOf, duration, moment, size, stateOf } from "./words.js";
 
 const GENERAL_ADVICE =
   "The server tries again by itself, less often each time. If the camera does not come back, " +
@@ -57,12 +57,13 @@ export class StatePanel {
     if (notes.join("\n") !== [...this.#notes.children].map((li) => li.textContent).join("\n")) {
       this.#notes.replaceChildren(...notes.map((note) => el("li", {}, note)));
     }
-    this.#fact("Camera", [camera.source, camera.type].filter(Boolean).join(" · "));
+    this.#fact("Camera", source(camera));
     this.#fact("Resolution", difference(camera.resolution, size));
     this.#fact("Rate", difference(roundedRate(camera.fps), (value) => `${value} fps`));
     this.#fact("Format", camera.format?.name ?? "");
     this.#fact("Restarts", restarts(camera.restarts ?? {}));
-    this.#fact("Last failure", camera.last_failure ?? "");
+    // While it is down this stands above.
+    this.#fact("Last failure", camera.reason ? "" : adviceIn(camera.last_failure ?? "")[0]);
     this.#fact("Pictures", pictures(camera));
     this.tick();
   }
@@ -97,6 +98,10 @@ export class StatePanel {
   }
 }
 
+function source({ source: words, type }) {
+  return !words || words.replace(/\W/g, "") === type.replace(/\W/g, "") ? type : `${words} · ${type}`;
+}
+
 function roundedRate(fps) {
   const measured = fps?.measured;
   return {
@@ -119,7 +124,10 @@ function difference(pair, inWords) {
 
 function restarts({ total = 0, ...causes }) {
   const told = Object.entries(causes).map(([label, times]) => `${times} × ${causeOf(label)}`);
-  return total === 0 ? "none" : `${total}: ${told.join(", ")}`;
+  if (told.length < 2) {
+    return told[0] ?? "none";
+  }
+  return `${total}: ${told.join(", ")}`;
 }
 
 function pictures(camera) {
@@ -129,6 +137,6 @@ function pictures(camera) {
     corrupt && `${corrupt} damaged`,
     camera.repaired && `${camera.repaired} mended`,
   ].filter(Boolean);
-  const all = count((camera.frames ?? 0).toLocaleString("en"), "picture").replace(/ pictures?$/, "");
+  const all = (camera.frames ?? 0).toLocaleString("en");
   return notes.length ? `${all} (${notes.join(", ")})` : all;
 }

@@ -2,7 +2,7 @@
 
 import { download, el, icon, say } from "./dom.js";
 import { address } from "./server.js";
-import { duration, fileMoment } from "./words.js";
+import { amount, duration, fileMoment } from "./words.js";
 
 /** MP4 first, since everything plays it. */
 const RECORDING_TYPES = [
@@ -102,7 +102,7 @@ function recordButton(camera, stage, told) {
       }
     });
     const clock = setInterval(() => {
-      say(told, `Recording, ${duration(Date.now() - began)}, ${(bytes / 1e6).toFixed(1)} MB`);
+      say(told, `Recording, ${duration(Date.now() - began)}, ${amount(bytes)}`);
     }, 1000);
     recorder.addEventListener("stop", () => {
       clearInterval(clock);

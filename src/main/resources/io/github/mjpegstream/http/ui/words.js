@@ -85,19 +85,28 @@ export function moment(date, now = new Date()) {
 
 /** Returns the age of a picture: "48 ms", "1.2 s", "2 min". */
 export function age(millis) {
+  if (millis < 10) {
+    // The clocks are not known to agree better than this.
+    return "< 10 ms";
+  }
   if (millis < 1000) {
-    return `${Math.max(0, Math.round(millis))} ms`;
+    return `${Math.round(millis)} ms`;
   }
   return millis < 10_000 ? `${(millis / 1000).toFixed(1)} s` : duration(millis);
 }
 
+/** Returns an amount of bytes: "8.5 kB", "340 kB", "12.3 MB". */
+export function amount(bytes) {
+  const kilobytes = bytes / 1000;
+  if (kilobytes >= 10_000) {
+    return `${(kilobytes / 1000).toFixed(1)} MB`;
+  }
+  return `${kilobytes < 10 ? kilobytes.toFixed(1) : Math.round(kilobytes)} kB`;
+}
+
 /** Returns a rate of bytes. */
 export function rate(bytesPerSecond) {
-  const kilobytes = bytesPerSecond / 1000;
-  if (kilobytes >= 10_000) {
-    return `${(kilobytes / 1000).toFixed(1)} MB/s`;
-  }
-  return `${kilobytes < 10 ? kilobytes.toFixed(1) : Math.round(kilobytes)} kB/s`;
+  return `${amount(bytesPerSecond)}/s`;
 }
 
 /** Returns a count with its word: "1 viewer", "3 viewers". */
