@@ -144,8 +144,12 @@ public record CameraControl(
       }
     }
     List<String> known = choices.stream().map(Choice::value).toList();
+    // Words only: no number means another one.
+    boolean isWord = !wanted.text().isEmpty() && Character.isLetter(wanted.text().charAt(0));
     String hint =
-        NearestWord.to(wanted.text(), known).map(near -> "; did you mean " + near + "?").orElse("");
+        NearestWord.to(wanted.text(), isWord && plain ? known : List.of())
+            .map(near -> "; did you mean " + near + "?")
+            .orElse("");
     throw new BadValueException("one of " + String.join(", ", known) + hint);
   }
 }

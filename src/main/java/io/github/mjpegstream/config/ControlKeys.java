@@ -76,7 +76,7 @@ final class ControlKeys {
     private List<Choice> choices() {
       List<Choice> choices = new ArrayList<>();
       if (kind == Kind.CHOICE) {
-        for (String value : key.type().ownRange().split(", ")) {
+        for (String value : key.type().ownRange().split(", ", -1)) {
           choices.add(new Choice(value, unit.equals("°") ? value + "°" : value));
         }
       }

@@ -117,7 +117,7 @@ final class YamlEdit {
   /** In place of the value that stands there. */
   private void replace(Node old, NodeTuple entry, String value) {
     int from = offset(start(old));
-    int to = offset(end(old));
+    int to = offset(textEnd(old));
     if (from == to) {
       // Nothing stands there: behind the colon.
       int colon = text.indexOf(':', offset(end(entry.getKeyNode())));
@@ -246,6 +246,19 @@ final class YamlEdit {
     Mark end = end(value);
     boolean ended = end.getColumn() == 0 && end.getLine() > start(value).getLine();
     return ended ? end.getLine() - 1 : end.getLine();
+  }
+
+  /**
+   * Returns where the text of a value ends; a section in lines is said to end with the next one.
+   */
+  private static Mark textEnd(Node value) {
+    if (value instanceof MappingNode mapping && mapping.getFlowStyle() != FlowStyle.FLOW) {
+      return textEnd(mapping.getValue().get(mapping.getValue().size() - 1).getValueNode());
+    }
+    if (value instanceof SequenceNode list && list.getFlowStyle() != FlowStyle.FLOW) {
+      return textEnd(list.getValue().get(list.getValue().size() - 1));
+    }
+    return end(value);
   }
 
   private int offset(Mark mark) {

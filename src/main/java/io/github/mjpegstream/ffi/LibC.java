@@ -122,6 +122,11 @@ public final class LibC {
     return status(Functions.eventfd_write(eventfd, 1));
   }
 
+  /** Sets such a counter back to 0. Never blocks. */
+  public static int lower(int eventfd) {
+    return status(Functions.eventfd_read(eventfd, new long[1]));
+  }
+
   /** Returns what an error number means: {@code "Device or resource busy"}, strerror(3). */
   public static String describe(int errno) {
     return Functions.strerror(errno);
@@ -165,6 +170,9 @@ public final class LibC {
 
     @SuppressWarnings("MemberName") // the function's own
     static native int eventfd_write(int fd, long value);
+
+    @SuppressWarnings("MemberName") // the function's own
+    static native int eventfd_read(int fd, long[] value);
 
     static native String strerror(int errno);
   }

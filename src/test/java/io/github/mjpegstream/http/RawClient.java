@@ -46,6 +46,15 @@ public final class RawClient implements AutoCloseable {
 
   /** Reads a line and takes CRLF off its end. */
   public String line() throws IOException {
+    return line(true);
+  }
+
+  /**
+   * Reads a line and takes its end off.
+   *
+   * @param crlf whether that must be CRLF, else LF
+   */
+  public String line(boolean crlf) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     while (true) {
       int b = in.read();
@@ -53,7 +62,10 @@ public final class RawClient implements AutoCloseable {
         throw new EOFException("connection closed after: " + line);
       }
       if (b == '\n') {
-        String text = line.toString(StandardCharsets.ISO_8859_1);
+        String text = line.toString(crlf ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+        if (!crlf) {
+          return text;
+        }
         if (!text.endsWith("\r")) {
           throw new AssertionError("line ends without CR: " + text);
         }

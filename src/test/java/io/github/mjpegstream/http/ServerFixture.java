@@ -25,6 +25,7 @@ final class ServerFixture implements AutoCloseable {
 
   final ManualClock clock = new ManualClock();
   final List<FrameHub> hubs = new ArrayList<>();
+  final List<FakeTuning> tunings = new ArrayList<>();
   final HttpServer server;
   private final MultipartEnvelope envelope = new MultipartEnvelope();
   private volatile boolean healthy = true;
@@ -38,7 +39,9 @@ final class ServerFixture implements AutoCloseable {
     for (String name : cameraNames) {
       FrameHub hub = new FrameHub();
       hubs.add(hub);
-      feeds.add(new CameraFeed(name, hub, () -> status(name)));
+      FakeTuning tuning = new FakeTuning();
+      tunings.add(tuning);
+      feeds.add(new CameraFeed(name, hub, () -> status(name), tuning));
     }
     server = new HttpServer(config, feeds, "1.2.3", clock, epoll);
     server.start();
@@ -51,6 +54,10 @@ final class ServerFixture implements AutoCloseable {
 
   RawClient connect() throws IOException {
     return new RawClient(server.port());
+  }
+
+  void healthy() {
+    healthy = true;
   }
 
   void unhealthy() {

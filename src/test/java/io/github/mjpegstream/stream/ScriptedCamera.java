@@ -4,18 +4,24 @@ import io.github.mjpegstream.camera.Camera;
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.camera.ControlSet;
+import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A camera that does what a test tells it, step by step. */
 final class ScriptedCamera implements Camera {
@@ -43,9 +49,34 @@ final class ScriptedCamera implements Camera {
   private volatile RuntimeException closeFailure;
   private volatile Optional<String> notice = Optional.empty();
   private volatile Optional<String> trouble = Optional.empty();
+  private volatile ControlSet controls = ControlSet.NONE;
+  private volatile Map<String, String> refusedSettings = Map.of();
+  private volatile CameraConfig configured;
+  private volatile CameraConfig openedWith;
+  private final List<CameraConfig> adjustments = new CopyOnWriteArrayList<>();
 
   ScriptedCamera(MonotonicClock clock) {
     this.clock = clock;
+  }
+
+  /** From now on these can be set. */
+  void controls(ControlSet set) {
+    controls = set;
+  }
+
+  /** The next settings that are to be taken over without a new start are refused. */
+  void refuseSettings(Map<String, String> reasons) {
+    refusedSettings = reasons;
+  }
+
+  /** Returns the settings that the camera was opened with last. */
+  CameraConfig openedWith() {
+    return openedWith;
+  }
+
+  /** Returns the settings that were taken over without a new start, in their order. */
+  List<CameraConfig> adjustments() {
+    return adjustments;
   }
 
   void deliver(FrameLayout layout, byte[] data) {
@@ -122,7 +153,18 @@ final class ScriptedCamera implements Camera {
   }
 
   @Override
+  public void configure(CameraConfig next) {
+    configured = next;
+  }
+
+  @Override
+  public ControlSet controls() {
+    return controls;
+  }
+
+  @Override
   public CaptureSession open() throws CaptureException {
+    openedWith = configured;
     opened.release();
     if (refusal != null) {
       throw refusal;
@@ -147,6 +189,14 @@ final class ScriptedCamera implements Camera {
     @Override
     public Optional<String> trouble() {
       return trouble;
+    }
+
+    @Override
+    public void adjust(CameraConfig next, Consumer<Map<String, String>> done) {
+      adjustments.add(next);
+      Map<String, String> reasons = refusedSettings;
+      refusedSettings = Map.of();
+      done.accept(reasons);
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mjpegstream.e2e.ServerProcess;
 import io.github.mjpegstream.e2e.Viewer;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.http.RawClient;
+import io.github.mjpegstream.http.RawClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,20 @@ final class GuestServer implements AutoCloseable {
 
   String awaitHealth(String camera, Predicate<String> wanted) {
     return process.awaitHealth("/cameras/" + camera + "/health", wanted);
+  }
+
+  /** Sets controls of a camera. */
+  Answer change(String camera, String body) throws IOException {
+    try (RawClient client = new RawClient(process.port())) {
+      client.send(
+          "PATCH /api/v1/cameras/"
+              + camera
+              + "/controls HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: "
+              + body.length()
+              + "\r\n\r\n"
+              + body);
+      return client.answer();
+    }
   }
 
   /** Remembers how often these cameras have been restarted until now. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The controls of an open device. Confined to the device's thread. */
 final class DeviceControls {
@@ -77,6 +78,23 @@ final class DeviceControls {
       }
     }
     return menu;
+  }
+
+  /** Returns the number that a control has now; empty where it does not tell. */
+  OptionalLong value(Control control) {
+    if (control.has(Videodev2.CTRL_FLAG_WRITE_ONLY)) {
+      return OptionalLong.empty();
+    }
+    Struct one = new Struct(Videodev2.EXT_CONTROL).i32(Videodev2.EXT_CONTROL_ID, control.id());
+    if (device.attempt(Videodev2.G_EXT_CTRLS, listOf(one)) != 0) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(
+        switch (control.kind()) {
+          case INTEGER64 -> one.i64(Videodev2.EXT_CONTROL_VALUE64);
+          case BITMASK -> one.i32(Videodev2.EXT_CONTROL_VALUE) & 0xFFFF_FFFFL;
+          default -> one.i32(Videodev2.EXT_CONTROL_VALUE);
+        });
   }
 
   /**

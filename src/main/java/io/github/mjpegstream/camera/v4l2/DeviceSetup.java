@@ -2,14 +2,17 @@ package io.github.mjpegstream.camera.v4l2;
 
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
+import io.github.mjpegstream.camera.ControlSet;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.ColourEncoding;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.frame.PixelFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,12 +20,18 @@ import java.util.Optional;
  * what was asked for. Camera thread only.
  */
 final class DeviceSetup {
-  private final CameraConfig config;
+  private CameraConfig config;
   private final DeviceNode node;
   private final V4l2Device device;
   private final VideoInputs inputs;
   private final DeviceFormats formats;
   private final List<String> warnings = new ArrayList<>();
+
+  /** Sizes that the device has the chosen format in. */
+  private List<FrameSize> sizes = List.of();
+
+  private boolean deliversJpeg;
+  private ControlSet controls = ControlSet.NONE;
 
   DeviceSetup(CameraConfig config, DeviceNode node, V4l2Device device) {
     this.config = config;
@@ -77,6 +86,8 @@ final class DeviceSetup {
     compare(granted, fps);
     warnings.addAll(refusedControls);
     FrameLayout layout = withConfiguredRange(granted.layout());
+    deliversJpeg = layout.format() == PixelFormat.JPEG;
+    controls = look();
     return new Agreement(
         layout,
         new CaptureFormat(granted.fourcc().toString(), layout.size(), layout.strideBytes(), fps),
@@ -214,7 +225,40 @@ final class DeviceSetup {
               + String.join(", ", known)
               + ")");
     }
+    sizes = sizes(offers, choice.get().fourcc());
     return choice.get();
+  }
+
+  /** Returns those that are worth offering. */
+  private static List<FrameSize> sizes(List<FormatOffer> offers, Fourcc chosen) {
+    for (FormatOffer offer : offers) {
+      if (offer.fourcc().equals(chosen) && offer.sizes() instanceof SizeOffer.Discrete discrete) {
+        return discrete.sizes().stream().distinct().toList();
+      }
+    }
+    return ControlSet.COMMON_SIZES;
+  }
+
+  /**
+   * Sets those controls again of which other settings want something else.
+   *
+   * @return why a control was refused, by its name in the settings
+   */
+  Map<String, String> adjust(CameraConfig next) {
+    Map<String, String> refused = new ControlChanges(new DeviceControls(device)).make(config, next);
+    config = next;
+    controls = look();
+    return refused;
+  }
+
+  /** Returns what can be set on the device, as it was when that was last looked at. */
+  ControlSet controls() {
+    return controls;
+  }
+
+  private ControlSet look() {
+    DeviceControls all = new DeviceControls(device);
+    return ControlListing.of(all.all(), all::value, config, sizes, deliversJpeg);
   }
 
   private void compare(DeviceFormats.Granted granted, double fps) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Waits for a device to have something, or for being cancelled. Camera thread only, but for {@link
- * #cancel()}.
+ * Waits for a device to have something, or for being woken or cancelled. Camera thread only, but
+ * for {@link #wake()} and {@link #cancel()}.
  */
 final class DeviceWait implements AutoCloseable {
   /** Of {@code struct pollfd}: a descriptor of 4 bytes, awaited and reported events of 2 each. */
@@ -48,7 +48,12 @@ final class DeviceWait implements AutoCloseable {
    * @return the device's events, of poll(2); 0 for none
    */
   int await(Duration limit) throws V4l2Exception {
-    return poll((int) limit.toMillis());
+    int events = cancelled ? 0 : poll((int) limit.toMillis());
+    if ((pollfds.getShort(POLLFD_BYTES + REVENTS) & LibC.POLLIN) != 0) {
+      // Whether it was a wake-up or the end, which has a mark of its own.
+      LibC.lower(cancelFd);
+    }
+    return events;
   }
 
   /** Returns the events that the device has now. */
@@ -71,9 +76,18 @@ final class DeviceWait implements AutoCloseable {
     return cancelled;
   }
 
+  /** Ends this wait, or else the next one. Never blocks. Any thread. */
+  void wake() {
+    raise();
+  }
+
   /** Ends this wait and every later one. Never blocks. Any thread. */
   void cancel() {
     cancelled = true;
+    raise();
+  }
+
+  private void raise() {
     lock.lock();
     try {
       if (cancelFd >= 0) {

@@ -5,6 +5,7 @@ import io.github.mjpegstream.camera.CameraFinder;
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.camera.ControlSet;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.process.DeviceHolders;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * number it comes back. Camera thread only.
  */
 public final class V4l2Camera implements Camera {
-  private final CameraConfig config;
+  private CameraConfig config;
   private final DeviceClaims claims;
   private final MonotonicClock clock;
   private final DeviceNodes devices = new DeviceNodes();
@@ -178,6 +179,16 @@ public final class V4l2Camera implements Camera {
             ? selector + " captures no picture that can be shown"
             : "there is no video camera " + selector;
     return what + " (" + there + " connected)";
+  }
+
+  @Override
+  public void configure(CameraConfig next) {
+    config = next;
+  }
+
+  @Override
+  public ControlSet controls() {
+    return session == null ? ControlSet.NONE : session.controls();
   }
 
   /** Whether what was missing is there now: a camera, or a signal at its input. */

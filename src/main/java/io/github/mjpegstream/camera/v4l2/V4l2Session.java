@@ -3,6 +3,8 @@ package io.github.mjpegstream.camera.v4l2;
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.CaptureSession;
+import io.github.mjpegstream.camera.ControlSet;
+import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.ffi.LibC;
 import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.CapturedFrame;
@@ -11,16 +13,20 @@ import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.frame.PixelFormat;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A device that is capturing. Of the buffers that are filled the newest is lent, straight from the
  * driver's memory; the others go back at once.
  *
- * <p>Camera thread only, but for {@link #cancel()}, {@link #dropped()} and what the configured
- * device says of itself.
+ * <p>Camera thread only, but for {@link #cancel()}, {@link #adjust}, {@link #dropped()} and what
+ * the configured device says of itself.
  */
 final class V4l2Session implements CaptureSession {
   /** So often a silent device is asked whether it is still there. */
@@ -55,6 +61,16 @@ final class V4l2Session implements CaptureSession {
   private Duration silenceAfterErrors = LEAST_SILENCE;
   private Optional<Reason> endedBy = Optional.empty();
   private boolean closed;
+
+  /** Settings that somebody wants, which have not been looked at yet. */
+  private final Queue<Adjustment> adjustments = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Settings that somebody wants.
+   *
+   * @param done is told what was refused, and why
+   */
+  private record Adjustment(CameraConfig next, Consumer<Map<String, String>> done) {}
 
   /**
    * @param device now belongs to this session
@@ -148,6 +164,9 @@ final class V4l2Session implements CaptureSession {
     if (wait.cancelled()) {
       throw new CaptureException(Reason.CANCELLED, "the capture was cancelled");
     }
+    if (adjusted()) {
+      return null;
+    }
     if ((events & LibC.POLLPRI) != 0 && inputs.sourceChanged()) {
       followSource();
       return null;
@@ -166,6 +185,16 @@ final class V4l2Session implements CaptureSession {
           device.path() + ": " + faultyInARow + " damaged frames in a row, then nothing");
     }
     return null;
+  }
+
+  /** Makes the changes that somebody wants. Returns whether there were any. */
+  private boolean adjusted() {
+    boolean any = false;
+    for (Adjustment next = adjustments.poll(); next != null; next = adjustments.poll()) {
+      any = true;
+      next.done().accept(setup.adjust(next.next()));
+    }
+    return any;
   }
 
   /** Takes out all that is filled. Lends the newest, if it is to be shown. */
@@ -234,6 +263,18 @@ final class V4l2Session implements CaptureSession {
     queue.close();
     agreement = setup.agree();
     start();
+  }
+
+  /** Is done on the camera thread, between two frames. */
+  @Override
+  public void adjust(CameraConfig next, Consumer<Map<String, String>> done) {
+    adjustments.add(new Adjustment(next, done));
+    wait.wake();
+  }
+
+  /** Returns what can be set on the device. Camera thread only. */
+  ControlSet controls() {
+    return setup.controls();
   }
 
   @Override

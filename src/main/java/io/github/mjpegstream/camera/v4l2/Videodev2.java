@@ -228,6 +228,8 @@ final class Videodev2 {
   static final int CTRL_FLAG_DISABLED = 0x1;
   static final int CTRL_FLAG_READ_ONLY = 0x4;
   static final int CTRL_FLAG_INACTIVE = 0x10;
+  static final int CTRL_FLAG_WRITE_ONLY = 0x40;
+  static final int CTRL_FLAG_MODIFY_LAYOUT = 0x400;
 
   static final StructType QUERYMENU = type("struct v4l2_querymenu", 44);
   static final Field QUERYMENU_ID = field(QUERYMENU, "id", 0);
@@ -276,6 +278,8 @@ final class Videodev2 {
   static final Request G_INPUT = new Request("VIDIOC_G_INPUT", Direction.IOR, 38, INT);
   static final Request S_INPUT = new Request("VIDIOC_S_INPUT", Direction.IOWR, 39, INT);
   static final Request QUERYSTD = new Request("VIDIOC_QUERYSTD", Direction.IOR, 63, STD_ID);
+  static final Request G_EXT_CTRLS =
+      new Request("VIDIOC_G_EXT_CTRLS", Direction.IOWR, 71, EXT_CONTROLS);
   static final Request S_EXT_CTRLS =
       new Request("VIDIOC_S_EXT_CTRLS", Direction.IOWR, 72, EXT_CONTROLS);
   static final Request ENUM_FRAMESIZES =
