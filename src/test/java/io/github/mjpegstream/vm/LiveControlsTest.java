@@ -101,7 +101,7 @@ final class LiveControlsTest {
     Answer answer = server.change("webcam", "{\"brightness\":0.5,\"control:hue\":1000}");
 
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text()).contains("\"control:hue\":\"is 1000 (expected: -128 to 127)\"");
+    assertThat(answer.text()).contains("\"control:hue\":\"is 1000 (expected: -128 to 128)\"");
     assertThat(GuestProgram.run("v4l2-ctl", "-d", DEVICE, "-C", "brightness"))
         .contains("brightness: 128");
   }
