@@ -2,9 +2,11 @@ package io.github.mjpegstream.e2e;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.http.JsonTree;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -136,7 +138,7 @@ final class UiBrowser implements AutoCloseable {
     if (result.containsKey("exceptionDetails")) {
       throw new AssertionError(expression + ": " + result.get("exceptionDetails"));
     }
-    return (String) JsonTree.child(result, "result").get("value");
+    return (String) child(result, "result").get("value");
   }
 
   private Map<String, Object> evaluate(String expression) {
@@ -166,7 +168,7 @@ final class UiBrowser implements AutoCloseable {
     while (true) {
       // While a page is being left there is nothing to evaluate anything in.
       Map<String, Object> result = evaluate(expression);
-      if ("true".equals(JsonTree.child(result, "result").get("value"))) {
+      if ("true".equals(child(result, "result").get("value"))) {
         return;
       }
       if (MonotonicClock.SYSTEM.nanos() > deadline) {
@@ -261,11 +263,11 @@ final class UiBrowser implements AutoCloseable {
         .join();
     while (true) {
       Map<String, Object> message = next(method);
-      if (Double.valueOf(lastId).equals(message.get("id"))) {
+      if (BigDecimal.valueOf(lastId).equals(message.get("id"))) {
         if (message.containsKey("error") && !method.equals("Runtime.evaluate")) {
           throw new AssertionError(method + ": " + message);
         }
-        return JsonTree.child(message, "result");
+        return child(message, "result");
       }
       note(message);
     }
@@ -285,14 +287,20 @@ final class UiBrowser implements AutoCloseable {
 
   private void note(Map<String, Object> message) {
     String method = String.valueOf(message.get("method"));
-    Map<String, Object> parameters = JsonTree.child(message, "params");
+    Map<String, Object> parameters = child(message, "params");
     if (method.equals("Log.entryAdded")) {
-      Map<String, Object> entry = JsonTree.child(parameters, "entry");
+      Map<String, Object> entry = child(parameters, "entry");
       console.add(entry.get("source") + ": " + entry.get("text") + " " + entry.get("url"));
     } else if (method.equals("Runtime.consoleAPICalled")
         || method.equals("Runtime.exceptionThrown")) {
       console.add(method + ": " + parameters);
     }
+  }
+
+  /** Returns an object within an object; an empty one where there is none. */
+  @SuppressWarnings("unchecked") // names are texts
+  private static Map<String, Object> child(Map<String, Object> parent, String name) {
+    return (Map<String, Object>) parent.getOrDefault(name, Map.of());
   }
 
   private static String quoted(String text) {
@@ -313,7 +321,11 @@ final class UiBrowser implements AutoCloseable {
     public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
       text.append(part);
       if (last) {
-        messages.add(JsonTree.object(text.toString()));
+        try {
+          messages.add(JsonTree.object(text.toString()));
+        } catch (IOException e) {
+          messages.add(Map.of("lost", e.toString()));
+        }
         text.setLength(0);
       }
       from.request(1);
