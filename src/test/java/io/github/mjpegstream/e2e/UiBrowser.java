@@ -6,7 +6,6 @@ import io.github.mjpegstream.http.JsonTree;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -263,7 +262,7 @@ final class UiBrowser implements AutoCloseable {
         .join();
     while (true) {
       Map<String, Object> message = next(method);
-      if (BigDecimal.valueOf(lastId).equals(message.get("id"))) {
+      if (message.get("id") instanceof Number id && id.intValue() == lastId) {
         if (message.containsKey("error") && !method.equals("Runtime.evaluate")) {
           throw new AssertionError(method + ": " + message);
         }
