@@ -357,6 +357,7 @@ final class UiTest {
     browser.await("document.querySelector('.notice').innerText.includes('No connection.')");
     browser.await("/Tries again in \\d+ s/.test(document.querySelector('.notice').innerText)");
     browser.await("document.querySelector('#link-lost').textContent.includes('cannot be reached')");
+    browser.await(badge("Not known"));
 
     try (ServerProcess second =
         ServerProcess.start(Map.of(), "--camera", "test-pattern", "--port", String.valueOf(port))) {

@@ -124,6 +124,11 @@ export class Server extends EventTarget {
     if (this.reached !== reached) {
       this.reached = reached;
       this.dispatchEvent(new Event("link"));
+      if (!reached && this.cameras) {
+        // What was true may no longer be.
+        this.cameras = this.cameras.map((camera) => ({ ...camera, state: "unknown", reason: null }));
+        this.dispatchEvent(new Event("cameras"));
+      }
     }
   }
 

@@ -72,8 +72,8 @@ export class StatePanel {
   tick() {
     const since = new Date(this.#camera.since);
     const now = this.#server.now() || Date.now();
-    // Not part of what is said aloud whenever it changes.
-    say(this.#since, `since ${moment(since)}, for ${duration(now - since)}`);
+    const known = this.#camera.state !== "unknown";
+    say(this.#since, known ? `since ${moment(since)}, for ${duration(now - since)}` : "");
   }
 
   #fact(name, text) {

@@ -8,6 +8,7 @@ const STATES = {
   backoff: ["Down, tries again soon", "bad"],
   stopped: ["Not started", "busy"],
   closed: ["Ended", "bad"],
+  unknown: ["Not known", "busy"],
 };
 
 const CAUSES = {
