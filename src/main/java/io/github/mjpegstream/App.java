@@ -67,6 +67,7 @@ final class App implements Program {
         out.println("  camera  " + urls.get(0) + "/cameras/" + camera.name() + "/stream");
       }
     }
+    out.println("  page    " + urls.get(0) + "/ui/");
     out.println("  health  " + urls.get(0) + "/health");
     out.flush();
   }

@@ -74,8 +74,7 @@ final class CommandLineSyntax {
             .description("YAML file with the configuration")
             .build());
     for (Action action : Action.values()) {
-      group.addArg(
-          option(action).description(action.summary()).build());
+      group.addArg(option(action).description(action.summary()).build());
     }
     return group.build();
   }

@@ -7,8 +7,8 @@ import java.util.Properties;
 /**
  * Sets up what is logged. How a line looks says {@code simplelogger.properties}.
  *
- * <p>slf4j-simple reads both when the first logger is made, so this comes before. A property that is
- * given on the command line of Java wins.
+ * <p>slf4j-simple reads both when the first logger is made, so this comes before. A property that
+ * is given on the command line of Java wins.
  */
 final class Logging {
   private static final String PREFIX = "org.slf4j.simpleLogger.";

@@ -28,8 +28,8 @@ import java.util.jar.JarFile;
  * A program of its own, run once where this one is installed, so that later starts are quick:
  *
  * <ul>
- *   <li>writes the native parts of libraries into a folder, where they need not be unpacked at every
- *       start;
+ *   <li>writes the native parts of libraries into a folder, where they need not be unpacked at
+ *       every start;
  *   <li>serves a test pattern to itself and loads every class, so that the Java that runs this can
  *       write an archive of what was loaded.
  * </ul>

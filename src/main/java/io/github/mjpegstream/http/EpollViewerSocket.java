@@ -58,8 +58,7 @@ final class EpollViewerSocket implements ViewerSocket {
       return false;
     }
     ByteBuffer info = channel.config().getOption(INFO);
-    long window =
-        Integer.toUnsignedLong(info.order(ByteOrder.nativeOrder()).getInt(SEND_WINDOW));
+    long window = Integer.toUnsignedLong(info.order(ByteOrder.nativeOrder()).getInt(SEND_WINDOW));
     largestWindow = Math.max(largestWindow, window);
     return 2 * window < largestWindow;
   }

@@ -130,6 +130,7 @@ public final class HttpServer implements AutoCloseable {
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
     new Api(config, cameras, viewers, clock).addTo(router);
+    UiFiles.addTo(router);
   }
 
   /**

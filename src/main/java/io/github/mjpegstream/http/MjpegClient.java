@@ -161,8 +161,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   public void tick(JpegFrame newest, long nowNanos) {
     if (inFlight) {
       closeIfStuck(nowNanos);
-    } else if (newest != null
-        && nowNanos - lastSentNanos >= form.repeatAfter(repeated).toNanos()) {
+    } else if (newest != null && nowNanos - lastSentNanos >= form.repeatAfter(repeated).toNanos()) {
       send(newest, nowNanos);
     }
   }

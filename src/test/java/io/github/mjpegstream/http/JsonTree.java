@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads JSON into maps, lists, texts, numbers (BigDecimal), booleans and null. */
-final class JsonTree {
+public final class JsonTree {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -30,7 +30,7 @@ final class JsonTree {
 
   /** Reads an object. */
   @SuppressWarnings("unchecked") // names are texts
-  static Map<String, Object> object(String text) throws IOException {
+  public static Map<String, Object> object(String text) throws IOException {
     return (Map<String, Object>) read(text);
   }
 

@@ -75,18 +75,13 @@ final class LiveControlsTest {
         .contains("\"name\":\"control:read_only_integer_32_bits\"");
     assertThat(
             GuestProgram.run(
-                "v4l2-ctl",
-                "-d",
-                DEVICE,
-                "-C",
-                "brightness,contrast,hue,menu,boolean"))
+                "v4l2-ctl", "-d", DEVICE, "-C", "brightness,contrast,hue,menu,boolean"))
         .contains("brightness: 192", "contrast: 64", "hue: -40")
         .contains("menu: 3", "boolean: 0");
     server.shouldNotHaveRestarted();
     System.out.println("settings | vivid | live | " + took(answer) + " s");
 
-    Answer reset =
-        server.change("webcam", "{\"contrast\":null,\"control:hue\":null}");
+    Answer reset = server.change("webcam", "{\"contrast\":null,\"control:hue\":null}");
     assertThat(reset.status()).as(reset.text()).isEqualTo(200);
     assertThat(GuestProgram.run("v4l2-ctl", "-d", DEVICE, "-C", "contrast,hue"))
         .contains("contrast: 128", "hue: 0");

@@ -1,0 +1,86 @@
+// How to show the picture elsewhere.
+
+import { el, say } from "./dom.js";
+import { address } from "./server.js";
+
+/** Returns the panel with what can be copied. */
+export function snippetsPanel(camera, isDefault) {
+  const stream = address(isDefault ? "/stream" : camera.paths.stream);
+  const snapshot = address(isDefault ? "/snapshot" : camera.paths.snapshot);
+  return el(
+    "section",
+    { class: "panel", "aria-labelledby": "snippets-heading" },
+    el(
+      "details",
+      {},
+      el("summary", {}, el("h2", { id: "snippets-heading" }, "Show it elsewhere")),
+      snippet("A page", `<img src="${stream}" alt="${camera.name}">`),
+      snippet("VLC, mpv, ffplay", `vlc ${stream}`, "Or in VLC: Media, Open Network Stream."),
+      snippet(
+        "Home Assistant",
+        `MJPEG URL: ${stream}\nStill image URL: ${snapshot}`,
+        "Settings, Devices & services, Add integration, MJPEG IP Camera.",
+      ),
+      snippet(
+        "OctoPrint, Mainsail, Fluidd",
+        `Stream URL: ${stream}\nSnapshot URL: ${snapshot}`,
+        "OctoPrint: Settings, Webcam & Timelapse.",
+      ),
+      snippet("OBS Studio", stream, "Sources, Media Source; untick Local File, and put this into Input."),
+      snippet("Record with ffmpeg", `ffmpeg -use_wallclock_as_timestamps 1 -f mpjpeg -i ${stream} ${camera.name}.mp4`),
+      snippet("One picture", `curl -o ${camera.name}.jpg ${snapshot}`),
+    ),
+  );
+}
+
+function snippet(title, text, hint = "") {
+  const told = el("span", { class: "muted", role: "status" });
+  const code = el("code", { tabindex: "0" }, text);
+  const copy = el(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      "aria-label": `Copy: ${title}`,
+      onclick: async () => {
+        say(told, "");
+        say(told, (await copyText(text)) ? "Copied" : selectText(code));
+      },
+    },
+    "Copy",
+  );
+  return el(
+    "div",
+    { class: "snippet" },
+    el("p", { class: "snippet-head" }, el("b", {}, title), " ", told, copy),
+    el("pre", {}, code),
+    ...(hint ? [el("p", { class: "muted" }, hint)] : []),
+  );
+}
+
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyTheOldWay(text);
+  }
+}
+
+/** There is no clipboard on pages without encryption, which ours mostly is. */
+function copyTheOldWay(text) {
+  const active = document.activeElement;
+  const area = el("textarea", { class: "offscreen", readonly: true, "aria-hidden": "true" });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  active?.focus();
+  return copied;
+}
+
+function selectText(code) {
+  getSelection().selectAllChildren(code);
+  return "Selected: copy it with the keyboard";
+}
