@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What can be set on a camera. Immutable.
@@ -36,6 +37,20 @@ public record ControlSet(
     keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
     own = List.copyOf(own);
     sizes = List.copyOf(sizes);
+  }
+
+  /** By hand, as is {@link #hashCode()}, for the same reason as that of a {@link FrameSize}. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ControlSet set
+        && set.keys.equals(keys)
+        && set.own.equals(own)
+        && set.sizes.equals(sizes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(keys, own, sizes);
   }
 
   /** Makes a set of keys all of which need a new start. */

@@ -150,7 +150,7 @@ public final class Canvas implements AutoCloseable {
    * @param top even, so that chroma rows belong to them as a whole
    */
   public void copyRowsFrom(Canvas other, int top, int rows) {
-    if (!other.layout.equals(layout)) {
+    if (!other.layout.size().equals(layout.size())) {
       throw new IllegalArgumentException(
           "canvas of " + other.layout.size() + " (expected: " + layout.size() + ")");
     }

@@ -17,6 +17,20 @@ public record FrameSize(int width, int height) {
     }
   }
 
+  /**
+   * By hand, as is {@link #hashCode()}: Java makes those of a record when they are first called,
+   * which costs a start some hundredths of a second.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FrameSize size && size.width == width && size.height == height;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * width + height;
+  }
+
   @Override
   public String toString() {
     return width + "x" + height;

@@ -47,13 +47,13 @@ final class Api {
     router.add(
         Router.EVENTS, new EventsEndpoint(new CameraEvents(cameras, viewers), clock, config));
     router.add(Router.STATE, new StateEndpoint(cameras.get(0), clock));
-    byte[] description = openApi();
-    router.add(
-        Router.OPEN_API,
-        exchange ->
-            exchange.respond(
-                exchange.response(
-                    HttpResponseStatus.OK, Exchange.JSON, Unpooled.wrappedBuffer(description))));
+    router.add(Router.OPEN_API, new LazyEndpoint(() -> document(openApi())));
+  }
+
+  private static Endpoint document(byte[] json) {
+    return exchange ->
+        exchange.respond(
+            exchange.response(HttpResponseStatus.OK, Exchange.JSON, Unpooled.wrappedBuffer(json)));
   }
 
   /** Returns the description of everything that is served, from beside this class. */

@@ -48,7 +48,7 @@ final class CameraVariants {
    * @return what to watch, which the caller leaves again; empty if it would be one variant too many
    */
   Optional<FrameSource> enter(VariantSpec wanted) {
-    if (wanted.equals(VariantSpec.ORIGINAL)) {
+    if (wanted.isOriginal()) {
       return Optional.of(original);
     }
     VariantSpec spec = camera.feed().status().get().normalised(wanted);

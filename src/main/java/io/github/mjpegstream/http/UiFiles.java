@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/** The page for people, whose files lie beside the classes. Read once, when the server is made. */
+/** The page for people, whose files lie beside the classes. Each is read once. */
 final class UiFiles {
   private static final String ROOT = "/ui";
   private static final String DOCUMENT = "index.html";
@@ -49,7 +49,9 @@ final class UiFiles {
     router.add(ROOT, UiFiles::redirect);
     for (String name : NAMES) {
       String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-      router.add(ROOT + '/' + (name.equals(DOCUMENT) ? "" : name), new UiFile(read(name), type));
+      router.add(
+          ROOT + '/' + (name.equals(DOCUMENT) ? "" : name),
+          new LazyEndpoint(() -> new UiFile(read(name), type)));
     }
   }
 

@@ -27,6 +27,14 @@ public record VariantSpec(int maxWidth, int quality, double maxFps) {
     return new VariantSpec(JpegScale.scaled(size.width(), eighths), quality, maxFps);
   }
 
+  /**
+   * Whether nothing less is wanted. Asked for every viewer, and with good reason not by equals():
+   * Java makes that of a record when it is first called, which costs the first viewer 30 ms.
+   */
+  public boolean isOriginal() {
+    return isPacingAlone() && maxFps == 0;
+  }
+
   /** Whether a frame, whatever its picture, may be passed on as it is. */
   boolean isPacingAlone() {
     return maxWidth == 0 && quality == 0;

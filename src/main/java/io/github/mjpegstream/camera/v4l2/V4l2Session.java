@@ -42,6 +42,9 @@ final class V4l2Session implements CaptureSession {
   /** At a low frame rate the silence must be longer to mean anything. */
   private static final double SILENT_INTERVALS = 2.5;
 
+  /** A frame that is younger than this part of an interval is the newest. */
+  private static final double YOUNG_INTERVALS = 0.5;
+
   /** A driver's time that is further away from ours is of another clock. */
   private static final long CREDIBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -59,6 +62,7 @@ final class V4l2Session implements CaptureSession {
   private boolean sequenceKnown;
   private int nextSequence;
   private int faultyInARow;
+  private long youngNanos;
   private Duration silenceAfterErrors = LEAST_SILENCE;
   private Optional<Reason> endedBy = Optional.empty();
   private boolean closed;
@@ -98,6 +102,7 @@ final class V4l2Session implements CaptureSession {
     double fps = agreement.format().fps();
     long intervals = fps > 0 ? (long) (SILENT_INTERVALS * 1000 / fps) : 0;
     silenceAfterErrors = Duration.ofMillis(Math.max(LEAST_SILENCE.toMillis(), intervals));
+    youngNanos = fps > 0 ? (long) (YOUNG_INTERVALS * 1e9 / fps) : 0;
     pacer = new FramePacer(setup.wantedFps(), fps);
     sequenceKnown = false;
     queue = new BufferQueue(device, setup.type(), agreement.layout());
@@ -207,6 +212,10 @@ final class V4l2Session implements CaptureSession {
   private CapturedFrame newest() throws V4l2Exception {
     BufferQueue.Dequeued newest = null;
     for (int i = 0; i < queue.count(); i++) {
+      // Behind a frame that has just been taken there is none yet, and asking is not for nothing.
+      if (newest != null && isYoung(newest.driverNanos())) {
+        break;
+      }
       if (i > 0 && (wait.now() & LibC.POLLIN) == 0) {
         break;
       }
@@ -237,6 +246,11 @@ final class V4l2Session implements CaptureSession {
       return null;
     }
     return queue.lend(newest, captureNanos);
+  }
+
+  private boolean isYoung(long driverNanos) {
+    long age = clock.nanos() - driverNanos;
+    return age >= 0 && age < youngNanos;
   }
 
   private boolean isDamaged(BufferQueue.Dequeued dequeued) {
