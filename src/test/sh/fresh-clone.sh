@@ -34,6 +34,9 @@ done
 curl -fsS -m 10 -o "$folder/snapshot.jpg" "http://127.0.0.1:$port/snapshot" || fail "no snapshot"
 [ "$(od -An -tx1 -N3 "$folder/snapshot.jpg" | tr -d ' ')" = ffd8ff ] || fail "the snapshot is no JPEG"
 
+ls "$folder/mjpeg-stream/target/start/"*.classes > /dev/null || fail "no archive of classes"
+[ -e "$folder/mjpeg-stream/target/start/libjnidispatch.so" ] || fail "no native parts"
+
 begin=$(date +%s%N)
 kill -TERM "$server"
 wait "$server" || true

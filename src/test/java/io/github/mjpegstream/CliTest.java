@@ -270,7 +270,19 @@ final class CliTest {
 
     assertThat(System.getProperty("org.slf4j.simpleLogger.defaultLogLevel")).isEqualTo("debug");
     assertThat(System.getProperty("org.slf4j.simpleLogger.log.io.netty")).isEqualTo("info");
-    assertThat(System.getProperty("org.slf4j.simpleLogger.logFile")).isEqualTo("System.err");
+  }
+
+  @Test
+  void shouldLeaveTheTimeToTheJournal() {
+    String key = "org.slf4j.simpleLogger.showDateTime";
+    run("--port", "0");
+    assertThat(System.getProperty(key)).isNull();
+
+    environment.put("JOURNAL_STREAM", "8:12345");
+    run("--port", "0");
+
+    assertThat(System.getProperty(key)).isEqualTo("false");
+    System.clearProperty(key);
   }
 
   @Test

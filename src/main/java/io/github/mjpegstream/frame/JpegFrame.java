@@ -2,6 +2,7 @@ package io.github.mjpegstream.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AbstractReferenceCounted;
+import java.nio.ByteBuffer;
 
 /**
  * A finished JPEG, shared by everyone who sends it.
@@ -19,6 +20,7 @@ public final class JpegFrame extends AbstractReferenceCounted {
   }
 
   private final ByteBuf enveloped;
+  private final ByteBuffer bytes;
   private final int jpegOffset;
   private final int jpegBytes;
   private final FrameSize size;
@@ -45,6 +47,7 @@ public final class JpegFrame extends AbstractReferenceCounted {
       long captureNanos,
       long captureEpochMicros) {
     this.enveloped = enveloped;
+    this.bytes = enveloped.nioBuffer(0, enveloped.writerIndex());
     this.jpegOffset = jpegOffset;
     this.jpegBytes = jpegBytes;
     this.size = size;
@@ -68,6 +71,14 @@ public final class JpegFrame extends AbstractReferenceCounted {
    */
   public ByteBuf retainedEnveloped(int headBytes, int tailBytes) {
     return enveloped.retainedSlice(jpegOffset - headBytes, headBytes + jpegBytes + tailBytes);
+  }
+
+  /**
+   * Returns the JPEG with its whole envelope, the same object for everybody: to be read at given
+   * places, and not changed in any way. Valid as long as a reference to this frame is held.
+   */
+  public ByteBuffer bytes() {
+    return bytes;
   }
 
   /** Returns how many bytes of the envelope lie in front of the JPEG. */

@@ -24,6 +24,16 @@ final class DualFinalFrames implements PartForm {
   }
 
   @Override
+  public int begin(JpegFrame frame) {
+    return form.begin(frame);
+  }
+
+  @Override
+  public int end(JpegFrame frame) {
+    return form.end(frame);
+  }
+
+  @Override
   public ByteBuf part(JpegFrame frame, long nowNanos) {
     return form.part(frame, nowNanos);
   }

@@ -1,6 +1,5 @@
 package io.github.mjpegstream.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
 import java.io.IOException;
@@ -30,21 +29,10 @@ final class EpollViewerSocket implements ViewerSocket {
   }
 
   @Override
-  public int writeNow(ByteBuf part) throws IOException {
+  public int writeNow(ByteBuffer bytes, int begin, int end) throws IOException {
     // The descriptor of a closed channel may be somebody else's by now. Channels are closed on this
     // thread.
-    if (!channel.isActive()) {
-      return 0;
-    }
-    int written;
-    if (part.hasMemoryAddress()) {
-      written =
-          channel.fd().writeAddress(part.memoryAddress(), part.readerIndex(), part.writerIndex());
-    } else {
-      ByteBuffer bytes = part.internalNioBuffer(part.readerIndex(), part.readableBytes());
-      written = channel.fd().write(bytes, bytes.position(), bytes.limit());
-    }
-    return Math.max(0, written);
+    return channel.isActive() ? Math.max(0, channel.fd().write(bytes, begin, end)) : 0;
   }
 
   /**

@@ -2,7 +2,6 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -11,7 +10,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,26 +116,28 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     // Kept for comparison only: no reference is held, and nothing is ever read from it.
     lastSent = frame;
     lastSentNanos = nowNanos;
-    ByteBuf part = form.part(frame, nowNanos);
-    int written = writeNow(part);
-    if (written == part.readableBytes()) {
-      part.release();
+    int begin = form.begin(frame);
+    int end = form.end(frame);
+    int written = begin < end ? writeNow(frame.bytes(), begin, end) : 0;
+    if (written > 0 && written == end - begin) {
       return;
     }
     inFlight = true;
     lastProgress = 0;
     lastProgressNanos = nowNanos;
-    channel.writeAndFlush(part.skipBytes(written)).addListener(this);
+    channel.writeAndFlush(form.part(frame, nowNanos).skipBytes(written)).addListener(this);
   }
 
-  private int writeNow(ByteBuf part) {
+  private int writeNow(ByteBuffer bytes, int begin, int end) {
     // Behind the head of the answer, which the first frame finds there.
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-    if (queue == null || queue.totalPendingWriteBytes() > 0) {
+    if (queue == null || queue.totalPendingWriteBytes() > 0 || !bytes.isDirect()) {
       return 0;
     }
+    // The kernel would read on behind the end.
+    Objects.checkFromToIndex(begin, end, bytes.limit());
     try {
-      return socket.writeNow(part);
+      return socket.writeNow(bytes, begin, end);
     } catch (IOException e) {
       // Netty tries again, meets the same, and closes the connection.
       log.debug("viewer {}: {}", channel.remoteAddress(), e.toString());

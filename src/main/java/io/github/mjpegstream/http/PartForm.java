@@ -24,6 +24,16 @@ interface PartForm {
         }
 
         @Override
+        public int begin(JpegFrame frame) {
+          return 0;
+        }
+
+        @Override
+        public int end(JpegFrame frame) {
+          return frame.headBytes() + frame.jpegBytes() + BOUNDARY_BYTES;
+        }
+
+        @Override
         public ByteBuf part(JpegFrame frame, long nowNanos) {
           return frame.retainedEnveloped(frame.headBytes(), BOUNDARY_BYTES);
         }
@@ -45,6 +55,16 @@ interface PartForm {
         }
 
         @Override
+        public int begin(JpegFrame frame) {
+          return frame.headBytes();
+        }
+
+        @Override
+        public int end(JpegFrame frame) {
+          return frame.headBytes() + frame.jpegBytes() + TAIL_BYTES;
+        }
+
+        @Override
         public ByteBuf part(JpegFrame frame, long nowNanos) {
           return frame.retainedEnveloped(0, TAIL_BYTES);
         }
@@ -52,6 +72,19 @@ interface PartForm {
 
   /** Returns what follows the first boundary of the stream, before there is any frame. */
   String opening();
+
+  /**
+   * Returns where in the bytes of a frame that part begins which is sent, if it lies there as it is
+   * sent; so that nothing needs to be allocated for it.
+   */
+  default int begin(JpegFrame frame) {
+    return 0;
+  }
+
+  /** Returns where it ends; the same as {@link #begin} if it does not lie there. */
+  default int end(JpegFrame frame) {
+    return 0;
+  }
 
   /**
    * Returns what is sent of a frame, with one write: a new reference, which the caller passes on.

@@ -1,7 +1,7 @@
 package io.github.mjpegstream.http;
 
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** What a viewer's connection can do that a channel of Netty does not offer. Loop-confined. */
 interface ViewerSocket {
@@ -9,7 +9,7 @@ interface ViewerSocket {
   ViewerSocket PLAIN =
       new ViewerSocket() {
         @Override
-        public int writeNow(ByteBuf part) {
+        public int writeNow(ByteBuffer bytes, int begin, int end) {
           return 0;
         }
 
@@ -23,11 +23,13 @@ interface ViewerSocket {
    * Hands bytes to the kernel without a queue, a promise, or anything else that would have to be
    * allocated. To be called only while nothing is waiting in the channel's own queue.
    *
-   * @param part of which neither index is moved
+   * @param bytes direct memory, of which neither position nor limit is looked at or moved
+   * @param begin where the first of them lies
+   * @param end where the last of them ends
    * @return how many bytes the kernel took, none if this cannot be done
    * @throws IOException if the connection is broken
    */
-  int writeNow(ByteBuf part) throws IOException;
+  int writeNow(ByteBuffer bytes, int begin, int end) throws IOException;
 
   /**
    * Returns whether the viewer has yet to read so much of what it has received that another frame
