@@ -15,8 +15,9 @@ from servers import (
     Flask,
     Motion,
     Own,
+    OwnAsService,
     OwnByCommand,
-    OwnWithoutScript,
+    OwnTestPattern,
     Scene,
     Ustreamer,
 )
@@ -286,7 +287,7 @@ def raw(host, pace):
 def start(host, pace):
     """From the start of a program to the first frame at a viewer who is waiting for it."""
     rows = []
-    for kind in (Own, OwnWithoutScript, Ustreamer, Flask, Motion):
+    for kind in (OwnTestPattern, OwnAsService, Ustreamer, Flask, Motion):
         server = kind(host)
         try:
             begin = time.monotonic_ns()
@@ -294,8 +295,8 @@ def start(host, pace):
             # The viewer starts in some milliseconds and then tries every two.
             seconds = (first_frame_at(server) - begin) / 1e9
             rows.append({"scenario": "start", "server": server.name, "viewers": 1, "seconds": seconds})
-            if kind is Own:
-                OwnWithoutScript.learn(server)
+            if kind is OwnTestPattern:
+                OwnAsService.learn(server)
         finally:
             server.stop()
     return rows

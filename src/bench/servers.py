@@ -58,6 +58,7 @@ class Server:
     name = ""
     path = "/"
     uses_device = True
+    environment = {}
     warming = 1  # how many times longer than others it takes until it runs at its own speed
 
     def __init__(self, host):
@@ -72,7 +73,7 @@ class Server:
         with socket.socket() as free:
             free.bind((self.host, 0))
             self.port = free.getsockname()[1]
-        environment = dict(os.environ)
+        environment = {**os.environ, **self.environment}
         if self.uses_device:
             DEVICE.touch()
             environment.update(scene.camera())
@@ -137,10 +138,24 @@ class Own(Server):
         return output_of("./run", "--version").split()[-1]
 
 
-class OwnWithoutScript(Own):
-    """What ./run starts in the end, without its looking for what may be missing."""
+class OwnTestPattern(Own):
+    """Whatever is on the machine, there is always a test pattern."""
 
-    name = "mjpeg-stream (java alone)"
+    name = "mjpeg-stream (./run)"
+    uses_device = False
+
+    def options(self, scene):
+        return ["--camera", "test-pattern", *super().options(scene)[4:]]
+
+
+class OwnAsService(OwnTestPattern):
+    """
+    What ./run starts in the end, as a service starts it: without looking for what may be missing, and
+    with a log that goes to the journal.
+    """
+
+    name = "mjpeg-stream"
+    environment = {"JOURNAL_STREAM": "1:1"}
     java = []
 
     def command(self, scene):
