@@ -15,6 +15,8 @@ final class LibrarySettings {
     properties.putIfAbsent("io.netty.jfr.enabled", "false");
     // Else every jar is searched for one.
     properties.putIfAbsent("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    // It would say at every start that it did as it was told.
+    properties.putIfAbsent("slf4j.internal.verbosity", "WARN");
     // Else JNA runs ldconfig. The dynamic linker finds its libraries without that.
     properties.putIfAbsent("jna.platform.library.path", "");
   }

@@ -33,8 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class FramePublisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FramePublisher.class);
 
-  private static final long NO_CHECKSUM = -1;
-
   private final String cameraName;
   private volatile int quality;
   private final ByteBufAllocator allocator;
@@ -52,8 +50,7 @@ public final class FramePublisher implements AutoCloseable {
   private final AtomicLong unaffordable = new AtomicLong();
   private JpegEncoder encoder;
   private FrameSize size = new FrameSize(1, 1);
-  private int lastBytes = -1;
-  private long lastChecksum = NO_CHECKSUM;
+  private long lastChecksum = -1;
 
   /**
    * @param quality of pictures encoded here, 1 to 100
@@ -123,21 +120,11 @@ public final class FramePublisher implements AutoCloseable {
     }
   }
 
-  /**
-   * Tells whether the bytes of the frame differ from those of the one this was last asked for. Of
-   * the first two that are the same it may say that they differ: a JPEG is summed up only where its
-   * length is that of the one before, which is rare, and saves most of the work.
-   */
+  /** Tells whether the bytes of the frame differ from those of the one this was last asked for. */
   boolean changed(CapturedFrame frame) {
-    int bytes = frame.data().readableBytes();
-    long before = lastChecksum;
-    if (bytes != lastBytes) {
-      lastBytes = bytes;
-      lastChecksum = NO_CHECKSUM;
-      return true;
-    }
     checksum.reset();
     checksum.update(frame.data().nioBuffer());
+    long before = lastChecksum;
     lastChecksum = checksum.getValue();
     return lastChecksum != before;
   }

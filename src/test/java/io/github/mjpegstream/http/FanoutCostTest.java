@@ -197,6 +197,7 @@ final class FanoutCostTest {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // The same bytes elsewhere would be a copy.
   private boolean haveAll(ByteBuffer shared) {
     for (int i = 0; i < counted.size(); i++) {
       if (counted.get(i).last != shared) {
