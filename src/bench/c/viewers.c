@@ -84,6 +84,7 @@ struct viewer {
   uint64_t last_age;
   uint64_t connected_at;
   double allowance;
+  uint64_t allowed_at;
 };
 
 struct figures {
@@ -393,7 +394,11 @@ static void read_all(struct viewer *viewer) {
 }
 
 static void read_slowly(struct viewer *viewer) {
-  viewer->allowance += options.slow_rate * TICK_MILLIS / 1000;
+  /* Ticks come when there is time for them. */
+  uint64_t now = monotonic_nanos();
+  uint64_t since = viewer->allowed_at ? viewer->allowed_at : now;
+  viewer->allowance += options.slow_rate * (double)(now - since) / 1e9;
+  viewer->allowed_at = now;
   while (viewer->state != GONE && viewer->allowance >= 1) {
     size_t got = read_some(viewer, (size_t)viewer->allowance);
     if (got == 0) {

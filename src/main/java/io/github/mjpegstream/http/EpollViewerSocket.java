@@ -18,11 +18,22 @@ final class EpollViewerSocket implements ViewerSocket {
   /** {@code tcpi_snd_wnd}, since Linux 5.4: for how many bytes the other side has room. */
   private static final int SEND_WINDOW = 228;
 
+  /** {@code tcpi_notsent_bytes}: what the kernel has not sent even once. */
+  private static final int NOT_SENT = 144;
+
+  /** Windows are announced in steps. */
+  private static final int SLACK_BYTES = 4096;
+
+  /** A viewer that has taken so many frames in a row reads quickly again. */
+  private static final int TRUSTED_AFTER = 30;
+
   private static final RawUnixChannelOption INFO =
       new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, TCP_INFO_BYTES);
 
   private final EpollSocketChannel channel;
   private long largestWindow;
+  private boolean slowReader;
+  private int takenInARow;
 
   EpollViewerSocket(EpollSocketChannel channel) {
     this.channel = channel;
@@ -39,15 +50,25 @@ final class EpollViewerSocket implements ViewerSocket {
    * What a viewer has received and not read makes the window smaller that it announces. Less than
    * half of the largest is the point from which on it is sure to announce that it has read: a
    * receiver stays silent about a window that was large enough anyway (tcp_cleanup_rbuf in Linux).
+   * Of one that has been there, more is asked: that but the last frame is unread. Each frame is
+   * answered with the window as it is then.
+   *
+   * <p>And as long as the last frame is still on this side of the link, another one would only wait
+   * behind it.
    */
   @Override
-  public boolean readerLags() {
+  public boolean readerLags(int frameBytes) {
     if (!channel.isActive()) {
       return false;
     }
-    ByteBuffer info = channel.config().getOption(INFO);
-    long window = Integer.toUnsignedLong(info.order(ByteOrder.nativeOrder()).getInt(SEND_WINDOW));
+    ByteBuffer info = channel.config().getOption(INFO).order(ByteOrder.nativeOrder());
+    long window = Integer.toUnsignedLong(info.getInt(SEND_WINDOW));
     largestWindow = Math.max(largestWindow, window);
-    return 2 * window < largestWindow;
+    boolean full = 2 * window < largestWindow;
+    slowReader |= full;
+    boolean lags = full || (slowReader && largestWindow - window > frameBytes + SLACK_BYTES);
+    takenInARow = lags ? 0 : takenInARow + 1;
+    slowReader &= takenInARow < TRUSTED_AFTER;
+    return lags || info.getInt(NOT_SENT) != 0;
   }
 }

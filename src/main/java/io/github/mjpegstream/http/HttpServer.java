@@ -56,7 +56,7 @@ public final class HttpServer implements AutoCloseable {
    * arrives: on a link of 8 Mbit/s with frames of 100 KB the picture was 0.20 s old with 32 KiB,
    * 0.29 s with 128 KiB and 1.03 s without a limit (measured 2026-11-22).
    */
-  private static final long NOT_SENT_LOW_WATER_BYTES = 32 * 1024;
+  private static final long NOT_SENT_LOW_WATER_BYTES = 16 * 1024;
 
   /** Where that option is missing, the send buffer itself is kept small. */
   private static final int SEND_BUFFER_BYTES = 64 * 1024;

@@ -52,11 +52,15 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   private final Duration timeout;
   private final Runnable onLeave;
   private boolean inFlight;
-  private boolean slow;
+
+  /** Nobody knows yet whether a new viewer is. */
+  private boolean slow = true;
+
   private long missedNanos;
   private boolean left;
   private boolean repeated;
   private JpegFrame lastSent;
+  private int lastBytes;
   private long lastSentNanos;
   private long lastProgress;
   private long lastProgressNanos;
@@ -85,6 +89,8 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     this.clock = clock;
     this.timeout = timeout;
     this.onLeave = onLeave;
+    this.missedNanos = clock.nanos();
+    this.lastSentNanos = missedNanos - LONGEST_HOLD.toNanos();
   }
 
   @Override
@@ -107,7 +113,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
       return false;
     }
     slow = nowNanos - missedNanos < SLOW_FOR.toNanos();
-    return nowNanos - lastSentNanos < LONGEST_HOLD.toNanos() && socket.readerLags();
+    return nowNanos - lastSentNanos < LONGEST_HOLD.toNanos() && socket.readerLags(lastBytes);
   }
 
   private void send(JpegFrame frame, long nowNanos) {
@@ -116,6 +122,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     // Kept for comparison only: no reference is held, and nothing is ever read from it.
     lastSent = frame;
     lastSentNanos = nowNanos;
+    lastBytes = frame.jpegBytes();
     int begin = form.begin(frame);
     int end = form.end(frame);
     int written = begin < end ? writeNow(frame.bytes(), begin, end) : 0;
@@ -164,9 +171,20 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   public void tick(JpegFrame newest, long nowNanos) {
     if (inFlight) {
       closeIfStuck(nowNanos);
-    } else if (newest != null && nowNanos - lastSentNanos >= form.repeatAfter(repeated).toNanos()) {
+      return;
+    }
+    if (!slow && socket.readerLags(lastBytes)) {
+      slow = true;
+      missedNanos = nowNanos;
+    }
+    if (newest != null && isDue(newest, nowNanos) && !mustWait(nowNanos)) {
       send(newest, nowNanos);
     }
+  }
+
+  /** Whether a frame was held back, or is to be repeated. */
+  private boolean isDue(JpegFrame newest, long nowNanos) {
+    return newest != lastSent || nowNanos - lastSentNanos >= form.repeatAfter(repeated).toNanos();
   }
 
   private void closeIfStuck(long nowNanos) {

@@ -14,7 +14,7 @@ interface ViewerSocket {
         }
 
         @Override
-        public boolean readerLags() {
+        public boolean readerLags(int frameBytes) {
           return false;
         }
       };
@@ -33,7 +33,10 @@ interface ViewerSocket {
 
   /**
    * Returns whether the viewer has yet to read so much of what it has received that another frame
-   * would only be old when it is seen.
+   * would only be old when it is seen. To be asked before each frame that is sent to a viewer in
+   * doubt.
+   *
+   * @param frameBytes length of a frame
    */
-  boolean readerLags();
+  boolean readerLags(int frameBytes);
 }

@@ -112,12 +112,38 @@ final class MjpegClientTest {
   void shouldNotAskWhetherAViewerHasReadThatKeepsUp() {
     kernel.lags = true;
 
+    // Of a new one nobody knows whether it does.
     for (int i = 0; i < 30; i++) {
-      client.offer(frame("frame " + i), i * SECOND / 30);
+      client.offer(frame("frame " + i), 10 * SECOND + i * SECOND / 30);
     }
 
     assertThat(kernel.written).hasSize(30);
     assertThat(kernel.asked).isZero();
+  }
+
+  @Test
+  void shouldNoticeWhenAViewerStopsReadingThatKeptUp() {
+    client.offer(frame("one"), 10 * SECOND);
+    kernel.lags = true;
+
+    client.tick(null, 10 * SECOND + SECOND / 4);
+    client.offer(frame("two"), 10 * SECOND + SECOND / 3);
+
+    assertThat(kernel.written).containsExactly(part("one"));
+  }
+
+  @Test
+  void shouldNotRepeatAFrameToAViewerWhoHasNotReadIt() {
+    JpegFrame frame = frame("one");
+    client.offer(frame, 0);
+    kernel.lags = true;
+
+    client.tick(frame, 2 * SECOND);
+    assertThat(kernel.written).hasSize(1);
+
+    kernel.lags = false;
+    client.tick(frame, 2 * SECOND);
+    assertThat(kernel.written).hasSize(2);
   }
 
   @Test
@@ -219,7 +245,7 @@ final class MjpegClientTest {
     }
 
     @Override
-    public boolean readerLags() {
+    public boolean readerLags(int frameBytes) {
       asked++;
       return lags;
     }
