@@ -21,6 +21,9 @@ final class EpollViewerSocket implements ViewerSocket {
   /** {@code tcpi_notsent_bytes}: what the kernel has not sent even once. */
   private static final int NOT_SENT = 144;
 
+  /** This part of a frame may still be unsent when the next one follows. */
+  private static final int UNSENT_DIVISOR = 4;
+
   /** Windows are announced in steps. */
   private static final int SLACK_BYTES = 4096;
 
@@ -53,8 +56,9 @@ final class EpollViewerSocket implements ViewerSocket {
    * Of one that has been there, more is asked: that but the last frame is unread. Each frame is
    * answered with the window as it is then.
    *
-   * <p>And as long as the last frame is still on this side of the link, another one would only wait
-   * behind it.
+   * <p>And as long as much of the last frame is still on this side of the link, another one would
+   * only wait behind it. Not all of it need have gone: a link that carries almost every frame would
+   * else miss every other one.
    */
   @Override
   public boolean readerLags(int frameBytes) {
@@ -69,6 +73,6 @@ final class EpollViewerSocket implements ViewerSocket {
     boolean lags = full || (slowReader && largestWindow - window > frameBytes + SLACK_BYTES);
     takenInARow = lags ? 0 : takenInARow + 1;
     slowReader &= takenInARow < TRUSTED_AFTER;
-    return lags || info.getInt(NOT_SENT) != 0;
+    return lags || info.getInt(NOT_SENT) > frameBytes / UNSENT_DIVISOR;
   }
 }

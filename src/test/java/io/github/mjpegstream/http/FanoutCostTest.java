@@ -135,17 +135,17 @@ final class FanoutCostTest {
     watch(1);
     publish(1);
     CountingSocket socket = counted.get(0);
-    assertThat(onLoop(() -> socket.readerLags(0))).isFalse();
+    assertThat(onLoop(() -> socket.readerLags(300))).isFalse();
 
     // What nobody reads makes the window smaller.
     ByteBuffer data = ByteBuffer.allocateDirect(16 * 1024);
-    for (int i = 0; i < 1024 && !onLoop(() -> socket.readerLags(0)); i++) {
+    for (int i = 0; i < 1024 && !onLoop(() -> socket.readerLags(300)); i++) {
       onLoop(() -> socket.socket.writeNow(data, 0, data.capacity()) >= 0);
     }
-    assertThat(onLoop(() -> socket.readerLags(0))).isTrue();
+    assertThat(onLoop(() -> socket.readerLags(300))).isTrue();
 
     long deadline = System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS);
-    while (onLoop(() -> socket.readerLags(0))) {
+    while (onLoop(() -> socket.readerLags(300))) {
       assertThat(System.currentTimeMillis()).as("still lags").isLessThan(deadline);
       drain();
     }
