@@ -22,6 +22,8 @@ def parse():
     parser.add_argument("--rounds", type=int, help="how often everything is measured (3; with --quick 1)")
     parser.add_argument("--only", action="append", choices=SCENARIOS, metavar="SCENARIO",
                         help="only this one; may be repeated: " + ", ".join(SCENARIOS))
+    parser.add_argument("--add", action="store_true",
+                        help="with --only: keep the other figures of the last run")
     parser.add_argument("--write", action="store_true",
                         help="write docs/performance.md even after --quick or --only")
     parser.add_argument("--report", action="store_true",
@@ -61,6 +63,14 @@ def run(options, host, results):
         "complete": not options.quick and not options.only,
         "rows": [],
     }
+    if options.add:
+        outcome = json.loads(results.read_text())
+        # Those that are measured again.
+        names = {"480x360 YUYV": "yuyv", "1280x720 YUYV": "yuyv"}
+        outcome["rows"] = [
+            row for row in outcome["rows"]
+            if not is_wanted(options, names.get(row["scenario"], row["scenario"].removesuffix(" fresh")))
+        ]
     for scene in SCENES:
         scene.prepare()
     for number in range(rounds):

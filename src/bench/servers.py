@@ -78,7 +78,7 @@ class Server:
             DEVICE.touch()
             environment.update(scene.camera())
         LOGS.mkdir(parents=True, exist_ok=True)
-        with open(LOGS / f"{self.name}.log", "ab") as log:
+        with open(LOGS / f"{self.name.replace('/', '-')}.log", "ab") as log:
             self.process = subprocess.Popen(
                 ["taskset", "-c", core, *self.command(scene)],
                 cwd=ROOT,
