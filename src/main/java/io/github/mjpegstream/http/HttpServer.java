@@ -54,7 +54,8 @@ public final class HttpServer implements AutoCloseable {
   /**
    * So much unsent data may wait in the kernel for one viewer. What waits there is old when it
    * arrives: on a link of 8 Mbit/s with frames of 100 KB the picture was 0.20 s old with 32 KiB,
-   * 0.29 s with 128 KiB and 1.03 s without a limit (measured 2026-11-22).
+   * 0.29 s with 128 KiB and 1.03 s without a limit (measured 2026-11-22). With 16 KiB one picture
+   * in twenty was older than 0.26 to 0.29 s, with 32 KiB than 0.31 s (2026-11-26).
    */
   private static final long NOT_SENT_LOW_WATER_BYTES = 16 * 1024;
 

@@ -32,8 +32,8 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   static final Duration REPEAT_AFTER = Duration.ofSeconds(1);
 
   /**
-   * Whether a viewer has read is looked after for so long since it has missed a frame; the others
-   * are not asked.
+   * Whether a viewer has read is looked after before every frame for so long since it came or has
+   * missed a frame; of the others, four times a second.
    */
   private static final Duration SLOW_FOR = Duration.ofSeconds(10);
 
