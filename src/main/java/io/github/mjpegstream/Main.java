@@ -12,7 +12,6 @@ public final class Main {
 
   public static void main(String[] args) {
     LibrarySettings.apply();
-    LibrarySettings.apply();
     // UTF-8 whatever the locale, since the configuration that is printed is to be read again.
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
