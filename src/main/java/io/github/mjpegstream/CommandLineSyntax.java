@@ -39,7 +39,9 @@ final class CommandLineSyntax {
       spec.addOption(option(action).build());
     }
     for (ConfigKey<?> key : ConfigKey.all()) {
-      spec.addOption(option(key).build());
+      if (key.hasFlag()) {
+        spec.addOption(option(key).build());
+      }
     }
     for (Command command : Command.values()) {
       command.options().forEach(option -> spec.addOption(option(option.flag()).build()));
@@ -83,7 +85,7 @@ final class CommandLineSyntax {
   private static ArgGroupSpec group(ConfigKey.Group group) {
     ArgGroupSpec.Builder builder = heading(group.title());
     for (ConfigKey<?> key : ConfigKey.all()) {
-      if (key.group() == group) {
+      if (key.group() == group && key.hasFlag()) {
         builder.addArg(option(key).description(description(key)).build());
       }
     }
@@ -188,7 +190,9 @@ final class CommandLineSyntax {
     }
     Map<ConfigKey<?>, String> settings = new LinkedHashMap<>();
     for (ConfigKey<?> key : ConfigKey.all()) {
-      once(result, key.flag(), badFlags).ifPresent(text -> settings.put(key, text));
+      if (key.hasFlag()) {
+        once(result, key.flag(), badFlags).ifPresent(text -> settings.put(key, text));
+      }
     }
     Map<String, String> options = readOptions(result, command, badFlags);
     Optional<String> file = once(result, ConfigLoader.FILE_FLAG, badFlags);

@@ -91,10 +91,12 @@ public final class ConfigLoader {
       resolveFreezeTimeout(camera.getValue());
       new CameraChecks(path, camera.getValue(), problems).check();
     }
+    AuthConfig auth = new AuthChecks(server, cameras.keySet(), problems).check();
+    TlsConfig tls = new TlsChecks(server, problems).check();
     if (!problems.isEmpty()) {
       throw new ConfigException(problems.lines());
     }
-    return new LoadedConfig(config(server, cameras), server, cameras, file.map(Path::of));
+    return new LoadedConfig(config(server, auth, tls, cameras), server, cameras, file.map(Path::of));
   }
 
   private Optional<String> fileName(Optional<String> fileFlag) {
@@ -164,7 +166,8 @@ public final class ConfigLoader {
     }
   }
 
-  private static Config config(Settings server, Map<String, Settings> cameras) {
+  private static Config config(
+      Settings server, AuthConfig auth, TlsConfig tls, Map<String, Settings> cameras) {
     List<CameraConfig> cameraConfigs = new ArrayList<>();
     cameras.forEach((name, settings) -> cameraConfigs.add(camera(name, settings)));
     return new Config(
@@ -176,6 +179,8 @@ public final class ConfigLoader {
             server.value(ConfigKey.REQUEST_TIMEOUT),
             server.value(ConfigKey.CLIENT_TIMEOUT),
             server.value(ConfigKey.MAX_VARIANTS)),
+        auth,
+        tls,
         cameraConfigs,
         server.value(ConfigKey.LOG_LEVEL));
   }

@@ -50,8 +50,11 @@ public final class LoadedConfig {
     StringBuilder yaml = new StringBuilder();
     yaml.append("# The configuration in effect. Passwords are shown as ***.\n");
     appendKeys(yaml, "", "", server);
-    yaml.append('\n').append(ConfigKey.SERVER_SECTION).append(":\n");
-    appendKeys(yaml, "  ", ConfigKey.SERVER_SECTION, server);
+    for (String section :
+        List.of(ConfigKey.SERVER_SECTION, ConfigKey.AUTH_SECTION, ConfigKey.TLS_SECTION)) {
+      yaml.append('\n').append(section).append(":\n");
+      appendKeys(yaml, "  ", section, server);
+    }
     yaml.append('\n').append(ConfigKey.CAMERAS_SECTION).append(":\n");
     cameras.forEach(
         (name, settings) -> {
@@ -84,6 +87,9 @@ public final class LoadedConfig {
     }
     if (value instanceof Map<?, ?> assigned) {
       return Yaml.mapping(assigned);
+    }
+    if (!key.hasFlag() && !key.isDefault(value)) {
+      return Yaml.scalar(Secrets.MASK);
     }
     return Yaml.scalar(Secrets.mask(key.type().format(value)));
   }

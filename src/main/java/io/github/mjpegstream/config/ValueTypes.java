@@ -110,6 +110,26 @@ final class ValueTypes {
         value -> value.isZero() ? "off" : duration.format(value));
   }
 
+  /** Some type, or {@code off} for none. */
+  static <T> ValueType<Optional<T>> orOff(ValueType<T> type) {
+    String range = type.range() + ", or off";
+    return new ValueType<>(
+        type.placeholder(),
+        type.kind(),
+        range,
+        text -> {
+          if (text.equals("off")) {
+            return Optional.empty();
+          }
+          try {
+            return Optional.of(type.parse(text));
+          } catch (BadValueException e) {
+            throw new BadValueException(e.shown().orElse(null), e.expected() + ", or off");
+          }
+        },
+        value -> value.map(type::format).orElse("off"));
+  }
+
   static ValueType<Integer> byteSize(String min, String max) {
     return amount(BYTES, "SIZE", "size", min, max).as(Math::toIntExact, Integer::longValue);
   }
