@@ -70,6 +70,7 @@ public final class HttpServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final boolean epollWanted;
+  private final ClientAddress clients;
   private final Viewers viewers;
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
@@ -115,6 +116,7 @@ public final class HttpServer implements AutoCloseable {
     this.config = config;
     this.epollWanted = epollWanted;
     this.variants = variants;
+    this.clients = new ClientAddress(config.trustedProxies());
     this.viewers = new Viewers(config.maxClients());
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
@@ -224,7 +226,8 @@ public final class HttpServer implements AutoCloseable {
           .addLast("one-at-a-time", new FlowControlHandler())
           .addLast(
               "requests",
-              new RequestHandler(router, config.allowOrigin(), config.requestTimeout()));
+              new RequestHandler(
+                  router, config.allowOrigin(), config.requestTimeout(), clients));
     }
   }
 
