@@ -70,6 +70,7 @@ public final class HttpServer implements AutoCloseable {
 
   private volatile HttpSettings settings;
   private final boolean epollWanted;
+  private final ClientAddress clients;
   private final Viewers viewers;
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
@@ -116,6 +117,7 @@ public final class HttpServer implements AutoCloseable {
     ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
+    this.clients = new ClientAddress(config.trustedProxies());
     this.viewers = new Viewers(config.maxClients());
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
@@ -232,7 +234,8 @@ public final class HttpServer implements AutoCloseable {
           .addLast("one-at-a-time", new FlowControlHandler())
           .addLast(
               "requests",
-              new RequestHandler(router, config.allowOrigin(), config.requestTimeout()));
+              new RequestHandler(
+                  router, config.allowOrigin(), config.requestTimeout(), clients));
     }
   }
 
