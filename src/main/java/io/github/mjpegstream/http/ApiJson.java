@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.mjpegstream.config.CameraControl;
+import io.github.mjpegstream.config.Scope;
 import io.github.mjpegstream.stream.PipelineStatus;
 import io.github.mjpegstream.stream.Tuned;
 import io.github.mjpegstream.stream.TuningException;
@@ -65,9 +66,15 @@ final class ApiJson {
     json.writeStringField("default", cameras.get(0).feed().name());
   }
 
-  static void controls(JsonGenerator json, String camera, List<CameraControl> controls)
+  /**
+   * Writes the fields that tell what can be set into the object that is open.
+   *
+   * @param scope of whoever asks
+   */
+  static void controls(JsonGenerator json, String camera, List<CameraControl> controls, Scope scope)
       throws IOException {
     json.writeStringField("camera", camera);
+    json.writeStringField("access", scope.label());
     json.writeArrayFieldStart("controls");
     for (CameraControl control : controls) {
       json.writeStartObject();

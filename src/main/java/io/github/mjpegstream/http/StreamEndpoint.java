@@ -39,6 +39,16 @@ final class StreamEndpoint implements Endpoint {
   }
 
   @Override
+  public String camera() {
+    return camera.feed().name();
+  }
+
+  @Override
+  public boolean isLinked() {
+    return true;
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     Channel channel = exchange.channel();
     StreamOptions options;
