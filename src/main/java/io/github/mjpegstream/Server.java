@@ -46,6 +46,7 @@ final class Server implements AutoCloseable {
 
   private static final Duration PATIENCE_AFTER_KILL = Duration.ofMillis(400);
 
+  private final Config config;
   private final FrameAllocator allocator;
   private final ChildLauncher launcher;
   private final PlaceholderFrames placeholders;
@@ -66,7 +67,7 @@ final class Server implements AutoCloseable {
    * @param environment of the programs that read cameras
    */
   Server(LoadedConfig loaded, String version, Map<String, String> environment) {
-    Config config = loaded.config();
+    config = loaded.config();
     MonotonicClock clock = MonotonicClock.SYSTEM;
     InstantSource wallClock = InstantSource.system();
     allocator = new FrameAllocator();
@@ -114,6 +115,7 @@ final class Server implements AutoCloseable {
       log.debug("JPEG encoder: {}", encoder.description());
     }
     http.start();
+    Exposure.warning(config, http.port()).ifPresent(log::warn);
     pipelines.forEach(CameraPipeline::start);
     watchdog.start();
   }

@@ -16,9 +16,9 @@ public sealed interface Verdict {
   /**
    * Too many wrong ones have come from there.
    *
-   * @param wait before the next
+   * @param pause before the next
    */
-  record TooMany(Duration wait) implements Verdict {}
+  record TooMany(Duration pause) implements Verdict {}
 
   /** Too many want to be let in at once. */
   record Busy() implements Verdict {}

@@ -1,9 +1,11 @@
 package io.github.mjpegstream.http;
 
+import io.github.mjpegstream.config.AuthConfig.Open;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameVariants;
+import io.github.mjpegstream.tls.ServerIdentity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -29,9 +31,13 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,6 +71,12 @@ public final class HttpServer implements AutoCloseable {
   /** An answer that is not a stream may take so many times as long as a viewer may pause. */
   private static final int ANSWER_TIMEOUT_FACTOR = 3;
 
+  /** Handlers in the pipeline of a connection that others look for: the first and the last. */
+  static final String TLS = "tls";
+
+  static final String HTTP = "http";
+  static final String REQUESTS = "requests";
+
   private static final int BACKLOG = 1024;
   private static final int MAX_LOOPS = 2;
 
@@ -75,9 +87,14 @@ public final class HttpServer implements AutoCloseable {
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
   private final Router router = new Router();
+  private final AccessGate gate;
   private EventLoopGroup loops;
   private ChannelGroup connections;
   private Channel listener;
+  private Channel redirectListener;
+
+  /** Null where there is none. */
+  private volatile Encryption encryption;
 
   /**
    * @param feeds at least one; the first is the default camera
@@ -119,6 +136,7 @@ public final class HttpServer implements AutoCloseable {
     this.variants = variants;
     this.clients = new ClientAddress(config.trustedProxies());
     this.viewers = new Viewers(config.maxClients());
+    this.gate = new AccessGate(router, clock, InstantSource.system());
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
       CameraFanout camera = new CameraFanout(feed, clock, variants);
@@ -131,10 +149,27 @@ public final class HttpServer implements AutoCloseable {
           new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
     }
     router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
-    router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
+    router.add(
+        "/health/live",
+        new OpenEndpoint(exchange -> exchange.text(HttpResponseStatus.OK, "alive"), Open.LIVE));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
     new Api(config, cameras, viewers, clock).addTo(router);
     UiFiles.addTo(router);
+    configureAccess(settings);
+  }
+
+  private void configureAccess(HttpSettings next) {
+    gate.configure(next.auth());
+    Optional<ServerIdentity> identity = next.tls().identity();
+    Encryption before = encryption;
+    boolean same =
+        before == null ? identity.isEmpty() : identity.equals(Optional.of(before.identity()));
+    if (!same) {
+      encryption = identity.map(Encryption::new).orElse(null);
+      if (before != null) {
+        before.close();
+      }
+    }
   }
 
   /**
@@ -177,16 +212,64 @@ public final class HttpServer implements AutoCloseable {
     }
     listener = bound.channel();
     log.debug("listening on {} with {}", listener.localAddress(), epoll ? "epoll" : "NIO");
+    Optional<Integer> redirectPort = settings.tls().redirectPort();
+    if (redirectPort.isPresent()) {
+      listenToRedirect(bootstrap.clone(), config, redirectPort.get());
+    }
+    warnOfCertificate();
+    long minutes = CertificateWatch.EVERY.toMinutes();
+    loops
+        .next()
+        .scheduleWithFixedDelay(this::warnOfCertificate, minutes, minutes, TimeUnit.MINUTES);
   }
 
-  /** Goes by other settings from now on: every connection that is made, none that is there. */
+  private void listenToRedirect(ServerBootstrap bootstrap, ServerConfig config, int port)
+      throws IOException {
+    InetSocketAddress address = new InetSocketAddress(ListenAddress.of(config).getAddress(), port);
+    ChannelFuture bound =
+        bootstrap.childHandler(new Redirects(port())).bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      close();
+      throw new IOException(
+          "cannot listen on tls.redirect-port "
+              + port
+              + ": "
+              + ListenAddress.explain(config, bound.cause()),
+          bound.cause());
+    }
+    redirectListener = bound.channel();
+  }
+
+  private void warnOfCertificate() {
+    Encryption now = encryption;
+    if (now != null) {
+      CertificateWatch.warning(now.identity(), Instant.now())
+          .ifPresent(words -> log.warn("tls: {}", words));
+    }
+  }
+
+  /**
+   * Goes by other settings from now on: every connection that is made. Of those that are there, only
+   * streams are closed whose viewers would not be let in any more.
+   */
   public void reconfigure(HttpSettings next) {
+    configureAccess(next);
     settings = next;
+    warnOfCertificate();
+    for (Channel connection : connections) {
+      connection.eventLoop().execute(() -> gate.review(connection));
+    }
   }
 
   /** Returns the TCP port that is listened on; after {@link #start()}. */
   public int port() {
     return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** Returns the TCP port that leads to the encrypted one, if there is one. */
+  public Optional<Integer> redirectPort() {
+    return Optional.ofNullable(redirectListener)
+        .map(channel -> ((InetSocketAddress) channel.localAddress()).getPort());
   }
 
   /** Returns how many viewers there are. */
@@ -210,12 +293,19 @@ public final class HttpServer implements AutoCloseable {
     if (listener != null) {
       listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
+    if (redirectListener != null) {
+      redirectListener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
     if (loops != null) {
       // Before the loops end, so that every viewer leaves as usual and its frames are let go of.
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
     variants.close();
+    gate.close();
+    if (encryption != null) {
+      encryption.close();
+    }
   }
 
   /** Fits out a new connection for requests. */
@@ -225,16 +315,47 @@ public final class HttpServer implements AutoCloseable {
       connections.add(channel);
       ServerConfig config = settings.server();
       long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
+      Encryption tls = encryption;
+      if (tls != null) {
+        channel.pipeline().addLast(TLS, new TlsDetector(tls, config.requestTimeout()));
+      }
       channel
           .pipeline()
-          .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
+          .addLast(HTTP, new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
           .addLast("keep-alive", new HttpServerKeepAliveHandler())
           .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
           .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
           .addLast("one-at-a-time", new FlowControlHandler())
           .addLast(
-              "requests",
-              new RequestHandler(router, config.allowOrigin(), config.requestTimeout(), clients));
+              REQUESTS,
+              new RequestHandler(gate, config.allowOrigin(), config.requestTimeout(), clients));
+      Duration hsts = settings.tls().hsts();
+      if (tls != null && !hsts.isZero()) {
+        channel.pipeline().addAfter(HTTP, "hsts", new StrictTransport(hsts));
+      }
+    }
+  }
+
+  /** Fits out a connection to the port that only leads elsewhere. */
+  private final class Redirects extends ChannelInitializer<Channel> {
+    private final int port;
+
+    /**
+     * @param port that is encrypted
+     */
+    Redirects(int port) {
+      this.port = port;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      connections.add(channel);
+      ServerConfig config = settings.server();
+      channel
+          .pipeline()
+          .addLast(HTTP, new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
+          .addLast("whole-requests", new WholeRequests(MAX_BODY, ""))
+          .addLast(REQUESTS, new RedirectHandler(port, config.requestTimeout()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -35,7 +36,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   /** More parameters than this are ignored. */
   private static final int MAX_PARAMETERS = 64;
 
-  private final Router router;
+  private final Endpoint endpoints;
   private final String allowOrigin;
   private final Duration requestTimeout;
   private final ClientAddress clients;
@@ -43,26 +44,32 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private boolean answeredBefore;
 
   /**
+   * @param endpoints all of them
    * @param requestTimeout how long a request may take to arrive, and an idle connection may stay
    */
   RequestHandler(
-      Router router, String allowOrigin, Duration requestTimeout, ClientAddress clients) {
-    this.router = router;
+      Endpoint endpoints, String allowOrigin, Duration requestTimeout, ClientAddress clients) {
+    this.endpoints = endpoints;
     this.allowOrigin = allowOrigin;
     this.requestTimeout = requestTimeout;
     this.clients = clients;
   }
 
   /**
-   * Takes everything that has to do with HTTP requests out of the channel's pipeline. From its end
-   * to its front: what a handler has held back it passes on when it leaves, and further requests
-   * must not be answered any more.
+   * Takes everything that has to do with HTTP requests out of the channel's pipeline, and nothing
+   * that stands before it, such as encryption. From its end to its front: what a handler has held
+   * back it passes on when it leaves, and further requests must not be answered any more.
    */
   static void leaveHttp(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    while (pipeline.last() != null) {
+    while (pipeline.get(HttpServer.HTTP) != null) {
       pipeline.removeLast();
     }
+  }
+
+  /** Whether a connection takes no further requests, since it has become a stream. */
+  static boolean hasLeftHttp(Channel channel) {
+    return channel.pipeline().get(HttpServer.HTTP) == null;
   }
 
   @Override
@@ -109,7 +116,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       refuse(ctx, HttpResponseStatus.BAD_REQUEST, "malformed escape in the address");
       return;
     }
-    router.handle(
+    endpoints.handle(
         new Exchange(
             ctx.channel(),
             clients.of(ctx.channel(), request.headers()),
@@ -123,7 +130,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   /** Takes scheme and host off the front, which a client may send (RFC 9112, 3.2.2). */
-  private static String originForm(String target) {
+  static String originForm(String target) {
     if (!target.regionMatches(true, 0, "http://", 0, "http://".length())) {
       return target;
     }
@@ -185,7 +192,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || cause instanceof WriteTimeoutException) {
+    // What is not TLS, or one that is refused, comes wrapped.
+    Throwable reason = cause instanceof DecoderException ? cause.getCause() : cause;
+    if (reason instanceof IOException || cause instanceof WriteTimeoutException) {
       log.debug("connection {}: {}", ctx.channel().remoteAddress(), cause.toString());
     } else {
       log.warn("connection {}: closed", ctx.channel().remoteAddress(), cause);

@@ -109,10 +109,11 @@ final class StreamEndpoint implements Endpoint {
     channel.config().setAutoRead(true);
   }
 
-  /** To be asked when nothing but a viewer is in the channel's pipeline: it is gone past. */
+  /** The channel's pipeline is gone past: only where nothing in it changes what is sent. */
   private static ViewerSocket socketOf(Channel channel) {
+    boolean encrypted = channel.pipeline().get(HttpServer.TLS) != null;
     return channel instanceof EpollSocketChannel epoll
-        ? new EpollViewerSocket(epoll)
+        ? new EpollViewerSocket(epoll, !encrypted)
         : ViewerSocket.PLAIN;
   }
 

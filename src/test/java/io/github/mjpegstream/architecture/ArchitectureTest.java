@@ -33,14 +33,16 @@ final class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "frame..,   frame",
-    "config..,  config frame",
+    "config..,  config frame tls",
+    "access..,  access config frame",
+    "tls..,     tls",
     "draw..,    draw frame",
     "ffi..,     ffi",
     "process.., process ffi frame",
     "jpeg..,    jpeg frame ffi",
     "camera,    camera process jpeg frame config",
     "stream..,  stream camera jpeg draw frame config",
-    "http..,    http stream frame config",
+    "http..,    http stream frame config access tls",
   })
   void shouldOnlyKnowTheRoomsBelow(String room, String allowed) {
     String[] known =
