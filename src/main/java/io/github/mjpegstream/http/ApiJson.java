@@ -2,7 +2,6 @@ package io.github.mjpegstream.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.mjpegstream.config.CameraControl;
-import io.github.mjpegstream.config.Scope;
 import io.github.mjpegstream.stream.PipelineStatus;
 import io.github.mjpegstream.stream.Tuned;
 import io.github.mjpegstream.stream.TuningException;
@@ -69,12 +68,13 @@ final class ApiJson {
   /**
    * Writes the fields that tell what can be set into the object that is open.
    *
-   * @param scope of whoever asks
+   * @param asked by whom
    */
-  static void controls(JsonGenerator json, String camera, List<CameraControl> controls, Scope scope)
+  static void controls(JsonGenerator json, String camera, List<CameraControl> controls, Exchange asked)
       throws IOException {
     json.writeStringField("camera", camera);
-    json.writeStringField("access", scope.label());
+    json.writeStringField("access", Visitor.scopeOf(asked).label());
+    json.writeBooleanField("login", Visitor.of(asked.channel()) != null);
     json.writeArrayFieldStart("controls");
     for (CameraControl control : controls) {
       json.writeStartObject();

@@ -58,7 +58,7 @@ final class ControlsEndpoint implements Endpoint {
         HttpResponseStatus.OK,
         StatusJson.line(
             json ->
-                ApiJson.controls(json, name(), tuning().controls(), Visitor.scopeOf(exchange))));
+                ApiJson.controls(json, name(), tuning().controls(), exchange)));
   }
 
   private void change(Exchange exchange) {
@@ -96,7 +96,7 @@ final class ControlsEndpoint implements Endpoint {
           HttpResponseStatus.OK,
           StatusJson.line(
               json -> {
-                ApiJson.controls(json, name(), tuning().controls(), Visitor.scopeOf(exchange));
+                ApiJson.controls(json, name(), tuning().controls(), exchange);
                 ApiJson.tuned(json, tuned);
               }));
       return;
