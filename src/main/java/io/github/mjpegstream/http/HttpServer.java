@@ -84,6 +84,7 @@ public final class HttpServer implements AutoCloseable {
   private final boolean epollWanted;
   private final ClientAddress clients;
   private final Viewers viewers;
+  private final ViewerLog viewerLog;
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
   private final Router router = new Router();
@@ -137,13 +138,14 @@ public final class HttpServer implements AutoCloseable {
     this.clients = new ClientAddress(config.trustedProxies());
     this.viewers = new Viewers(config.maxClients());
     this.gate = new AccessGate(router, clock, InstantSource.system());
+    this.viewerLog = new ViewerLog(clock, log::info);
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
       CameraFanout camera = new CameraFanout(feed, clock, variants);
       cameras.add(camera);
       router.addCamera(
           feed.name(),
-          new StreamEndpoint(camera, viewers, clock, config.clientTimeout()),
+          new StreamEndpoint(camera, viewers, viewerLog, clock, config.clientTimeout()),
           new SnapshotEndpoint(camera, clock),
           new CamerasEndpoint(List.of(camera), cameras.get(0)),
           new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
@@ -153,7 +155,7 @@ public final class HttpServer implements AutoCloseable {
         "/health/live",
         new OpenEndpoint(exchange -> exchange.text(HttpResponseStatus.OK, "alive"), Open.LIVE));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
-    new Api(config, cameras, viewers, clock).addTo(router);
+    new Api(config, cameras, viewers, viewerLog, clock).addTo(router);
     UiFiles.addTo(router);
     configureAccess(settings);
   }
@@ -165,10 +167,8 @@ public final class HttpServer implements AutoCloseable {
     boolean same =
         before == null ? identity.isEmpty() : identity.equals(Optional.of(before.identity()));
     if (!same) {
+      // The one before still serves the connections that have begun with it.
       encryption = identity.map(Encryption::new).orElse(null);
-      if (before != null) {
-        before.close();
-      }
     }
   }
 
@@ -290,6 +290,7 @@ public final class HttpServer implements AutoCloseable {
   /** Closes the port and every connection, at once. */
   @Override
   public void close() {
+    viewerLog.serverEnds();
     if (listener != null) {
       listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
@@ -301,6 +302,7 @@ public final class HttpServer implements AutoCloseable {
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
+    viewerLog.close();
     variants.close();
     gate.close();
     if (encryption != null) {
