@@ -283,6 +283,14 @@ final class CommandLineSyntax {
     int equals = word.indexOf('=');
     // Without its value, which may be a secret.
     String flag = equals < 0 ? word : word.substring(0, equals);
+    for (ConfigKey<?> key : ConfigKey.all()) {
+      if (!key.hasFlag() && flag.equals("--" + key.name().replace('.', '-'))) {
+        return flag
+            + ": no flag, since everybody on the machine can read command lines (expected: "
+            + key.name()
+            + " in the file)";
+      }
+    }
     return Shown.value(flag)
         + ": unknown flag"
         + NearestWord.to(flag, flags())

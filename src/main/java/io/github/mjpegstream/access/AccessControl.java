@@ -51,8 +51,7 @@ public final class AccessControl {
 
   /** Whether anybody may see this without being known. */
   public boolean isOpen(AuthConfig.Open what) {
-    return config.open().contains(what)
-        || (what != AuthConfig.Open.LIVE && config.open().contains(AuthConfig.Open.VIEW));
+    return config.open().contains(what) || config.open().contains(AuthConfig.Open.VIEW);
   }
 
   /** Whether there are passwords, and it makes sense to ask a person for one. */

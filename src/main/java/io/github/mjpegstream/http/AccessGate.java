@@ -79,10 +79,7 @@ final class AccessGate implements Endpoint, AutoCloseable {
     }
     Principal visitor = Visitor.of(channel);
     if (!now.stillAdmits(visitor == null ? Principal.ANYBODY : visitor)) {
-      log.info(
-          "access: connection from {} closed: it would not be let in any more",
-          ClientAddress.of(channel).getHostAddress());
-      channel.close();
+      Departure.sendAway(channel, "what it was let in with does not hold any more");
     }
   }
 
@@ -212,7 +209,12 @@ final class AccessGate implements Endpoint, AutoCloseable {
   /** A stream ends with the link that opened it. */
   private static void closeAfter(Channel channel, Duration time) {
     ScheduledFuture<?> end =
-        channel.eventLoop().schedule(() -> channel.close(), time.toMillis(), TimeUnit.MILLISECONDS);
+        channel
+            .eventLoop()
+            .schedule(
+                () -> Departure.sendAway(channel, "its link has expired"),
+                time.toMillis(),
+                TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(closed -> end.cancel(false));
   }
 

@@ -103,6 +103,7 @@ final class StreamEndpoint implements Endpoint {
     String id = channel.id().asShortText();
     long beganNanos = clock.nanos();
     StreamClient client = new StreamClient(options, beganNanos);
+    client.departure().belongTo(channel);
     String who =
         "viewer " + NetUtil.toAddressString(exchange.client()) + " of " + camera.feed().name();
     log.debug("{} has come", who);
