@@ -143,7 +143,7 @@ public final class ConfigKey<T> {
               Group.TLS,
               "tls.certificate",
               "--tls-certificate",
-              printable("FILE", "PEM file, or \"\" for none", 4096),
+              ValueTypes.pem(),
               "")
           .says("Certificate of the server, and behind it those that vouch for it")
           .details(
@@ -153,10 +153,10 @@ public final class ConfigKey<T> {
               Group.TLS,
               "tls.key",
               "--tls-key",
-              printable("FILE", "PEM file, or \"\" for none", 4096),
+              ValueTypes.pem(),
               "")
           .says("Key of that certificate, without a password")
-          .details("A file that only the server may read.");
+          .details("A file that only the server may read, or the text of one.");
   static final ConfigKey<Optional<Integer>> TLS_REDIRECT_PORT =
       row(
               Group.TLS,

@@ -103,7 +103,8 @@ public final class LoadedConfig {
     if (value instanceof Map<?, ?> assigned) {
       return Yaml.mapping(assigned);
     }
-    if (!key.hasFlag() && !key.isDefault(value)) {
+    boolean isSecret = !key.hasFlag() && !key.isDefault(value);
+    if (isSecret || (value instanceof String text && SecretFile.isPem(text))) {
       return Yaml.scalar(Secrets.MASK);
     }
     return Yaml.scalar(Secrets.mask(key.type().format(value)));

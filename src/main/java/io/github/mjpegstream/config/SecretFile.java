@@ -20,6 +20,11 @@ final class SecretFile {
     return text.startsWith("/");
   }
 
+  /** Whether a text is what a PEM file holds, and not the name of one. */
+  static boolean isPem(String text) {
+    return text.contains("-----BEGIN ");
+  }
+
   /**
    * Reads one.
    *

@@ -94,7 +94,9 @@ final class TlsChecks {
   private <T> Optional<T> read(
       ConfigKey<String> key, Setting<String> file, String what, Reader<T> reader) {
     try {
-      return Optional.of(reader.read(SecretFile.read(file.value(), what)));
+      boolean isText = SecretFile.isPem(file.value());
+      return Optional.of(
+          reader.read(isText ? file.value() : SecretFile.read(file.value(), what)));
     } catch (PemException e) {
       problems.badValue(key.name(), shown(file.value(), e), e.expected(), file.place());
     } catch (BadValueException e) {
@@ -104,7 +106,7 @@ final class TlsChecks {
   }
 
   private static String shown(String file, PemException e) {
-    return Shown.value(file) + ", " + e.found();
+    return (SecretFile.isPem(file) ? "the text" : Shown.value(file)) + ", " + e.found();
   }
 
   private void checkRedirectPort(Optional<Integer> redirectPort) {

@@ -44,6 +44,9 @@ final class ValueTypes {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,64}");
 
+  /** {@code PATH_MAX} of linux/limits.h. */
+  private static final int LONGEST_PATH = 4096;
+
   /** Longest format of a time, in characters. */
   private static final int LONGEST_TIME = 100;
 
@@ -288,6 +291,16 @@ final class ValueTypes {
   static ValueType<String> printable(String placeholder, String kind, int maxChars) {
     return text(
         placeholder, kind, text -> text.length() <= maxChars && text.equals(Shown.printable(text)));
+  }
+
+  /** The name of a PEM file, or the text of one; the empty text is none. */
+  static ValueType<String> pem() {
+    return text(
+        "FILE",
+        "PEM file, or the text of one",
+        text ->
+            SecretFile.isPem(text)
+                || (text.length() <= LONGEST_PATH && text.equals(Shown.printable(text))));
   }
 
   /** A time as strftime writes it; the empty text is none. */

@@ -194,6 +194,22 @@ final class DoorConfigTest {
                 .tls());
   }
 
+  @Test
+  void shouldTakeTheTextOfAFileAsWell() throws ConfigException {
+    String yaml =
+        "tls:\n  certificate: DIR/cert.pem\n  key: |\n    "
+            + made.keyPem().replace("\n", "\n    ")
+            + "\n";
+
+    assertThat(load(yaml).config().tls().enabled()).isTrue();
+    assertThat(load(yaml).toYaml()).contains("  key: \"***\"").doesNotContain("BEGIN");
+    assertThat(problems(yaml.replace("DIR/cert.pem", "DIR/no.pem"))).hasSize(1);
+    assertThat(problems(yaml.replace("PRIVATE KEY", "NO KEY")))
+        .containsExactly(
+            "tls.key: the text, no key but a NO KEY (expected: a key in PEM form, -----BEGIN PRIVATE"
+                + " KEY-----, without a password), c.yml:3");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
