@@ -295,12 +295,20 @@ final class ValueTypes {
 
   /** The name of a PEM file, or the text of one; the empty text is none. */
   static ValueType<String> pem() {
-    return text(
+    String kind = "PEM file, or the text of one";
+    return new ValueType<>(
         "FILE",
-        "PEM file, or the text of one",
-        text ->
-            SecretFile.isPem(text)
-                || (text.length() <= LONGEST_PATH && text.equals(Shown.printable(text))));
+        kind,
+        "",
+        text -> {
+          boolean isName = text.length() <= LONGEST_PATH && text.equals(Shown.printable(text));
+          if (!isName && !SecretFile.isPem(text)) {
+            // Not shown: it may be a part of a key.
+            throw new BadValueException("a text that is neither", kind);
+          }
+          return text;
+        },
+        text -> text);
   }
 
   /** A time as strftime writes it; the empty text is none. */

@@ -103,6 +103,10 @@ final class AccessGate implements Endpoint, AutoCloseable {
     }
     verdict.whenCompleteAsync(
         (come, failure) -> {
+          if (!exchange.channel().isActive()) {
+            // Gone meanwhile: a stream that began now would never hear of it.
+            return;
+          }
           if (failure != null) {
             log.error("access: a password could not be compared", failure);
             exchange.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal error");

@@ -71,10 +71,11 @@ public final class HttpServer implements AutoCloseable {
   /** An answer that is not a stream may take so many times as long as a viewer may pause. */
   private static final int ANSWER_TIMEOUT_FACTOR = 3;
 
-  /** Handlers in the pipeline of a connection that others look for: the first and the last. */
+  /** Handlers in the pipeline of a connection that others look for, in their order. */
   static final String TLS = "tls";
 
   static final String HTTP = "http";
+  static final String HSTS = "hsts";
   static final String REQUESTS = "requests";
 
   private static final int BACKLOG = 1024;
@@ -333,7 +334,7 @@ public final class HttpServer implements AutoCloseable {
               new RequestHandler(gate, config.allowOrigin(), config.requestTimeout(), clients));
       Duration hsts = settings.tls().hsts();
       if (tls != null && !hsts.isZero()) {
-        channel.pipeline().addAfter(HTTP, "hsts", new StrictTransport(hsts));
+        channel.pipeline().addAfter(HTTP, HSTS, new StrictTransport(hsts));
       }
     }
   }

@@ -38,6 +38,10 @@ final class TlsDetector extends ByteToMessageDecoder {
       // Hands over what has been read.
       pipeline.replace(this, HttpServer.TLS, tls);
     } else {
+      if (pipeline.get(HttpServer.HSTS) != null) {
+        // Means nothing where it is not encrypted (RFC 6797, 7.2).
+        pipeline.remove(HttpServer.HSTS);
+      }
       pipeline.replace(RequestHandler.class, HttpServer.REQUESTS, new RedirectHandler(0, timeout));
       pipeline.remove(this);
     }

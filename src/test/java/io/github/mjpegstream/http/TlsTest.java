@@ -173,6 +173,9 @@ final class TlsTest {
 
     assertThat(connect(fixture.server.port(), certificate).get("/health").answer().headers())
         .containsEntry("strict-transport-security", "max-age=3600");
+    Answer plain =
+        connectPlain(fixture.server.port()).send("GET / HTTP/1.1\r\nHost: pi\r\n\r\n").answer();
+    assertThat(plain.headers()).doesNotContainKey("strict-transport-security");
   }
 
   @Test
