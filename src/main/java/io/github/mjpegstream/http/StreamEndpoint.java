@@ -58,6 +58,7 @@ final class StreamEndpoint implements Endpoint {
       return;
     }
     if (!viewers.tryEnter()) {
+      camera.traffic().refusedViewer();
       exchange.text(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
           "too many viewers: " + viewers.max() + " are watching, which is the limit (max-clients)");
@@ -66,6 +67,7 @@ final class StreamEndpoint implements Endpoint {
     Optional<FrameSource> source = camera.variants().enter(wanted);
     if (source.isEmpty()) {
       viewers.leave();
+      camera.traffic().refusedVariant();
       exchange.text(HttpResponseStatus.SERVICE_UNAVAILABLE, camera.variants().refusal());
       return;
     }
@@ -79,7 +81,7 @@ final class StreamEndpoint implements Endpoint {
             options,
             MultipartEnvelope.FIRST_BOUNDARY + form.opening()));
     String id = channel.id().asShortText();
-    StreamClient client = new StreamClient(options, clock.nanos());
+    StreamClient client = new StreamClient(options, clock.nanos(), camera.traffic().on(channel.eventLoop()));
     camera.clients().put(id, client);
     channel
         .pipeline()

@@ -53,11 +53,6 @@ public final class CameraPipeline {
   private static final String ENDING = "the server is ending";
   private static final String WAITING = "waiting for the first frame";
 
-  /** Causes of restarts that are nobody's fault. */
-  private static final String SETTINGS = "settings";
-
-  private static final String REQUESTED = "requested";
-
   private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private final Camera camera;
@@ -112,6 +107,8 @@ public final class CameraPipeline {
   private final Map<String, Long> restarts = new TreeMap<>();
   private long frames;
   private long lostInEndedSessions;
+  private long brokenInEndedSessions;
+  private long overtaken;
 
   /** Null while pictures of the camera are shown. */
   private Placeholder shownPlaceholder;
@@ -171,7 +168,7 @@ public final class CameraPipeline {
 
   /** Returns what a server of frames needs of this camera. */
   public CameraFeed feed(CameraTuning tuning) {
-    return new CameraFeed(config.name(), hub, this::status, tuning);
+    return new CameraFeed(config.name(), hub, this::status, tuning, this::figures);
   }
 
   /** Returns what can be set on the camera that was opened last. Any thread. */
@@ -221,7 +218,7 @@ public final class CameraPipeline {
       change = changes.add(clock.nanos() + watchdog.startNanos());
       adjustable = live ? session : null;
       if (adjustable == null) {
-        restartNow(SETTINGS);
+        restartNow(RestartCauses.SETTINGS);
       }
     } finally {
       lock.unlock();
@@ -249,7 +246,7 @@ public final class CameraPipeline {
     lock.lock();
     try {
       if (!closed) {
-        restartNow(REQUESTED);
+        restartNow(RestartCauses.REQUESTED);
       }
     } finally {
       lock.unlock();
@@ -440,6 +437,7 @@ public final class CameraPipeline {
     lock.lock();
     try {
       lostInEndedSessions += opened.dropped();
+      brokenInEndedSessions += opened.broken();
       session = null;
       notice = Optional.empty();
     } finally {
@@ -646,6 +644,26 @@ public final class CameraPipeline {
           restarts,
           lastFailure,
           healthy);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private CaptureFigures figures() {
+    lock.lock();
+    try {
+      long broken = brokenInEndedSessions + (session == null ? 0 : session.broken());
+      long lost = lostInEndedSessions + (session == null ? 0 : session.dropped());
+      // What came between the two questions must not make it smaller again.
+      overtaken = Math.max(overtaken, lost - broken);
+      return new CaptureFigures(
+          overtaken,
+          broken,
+          publisher.corrupt(),
+          publisher.unaffordable(),
+          publisher.unwatched(),
+          publisher.encodeTimes(),
+          session == null ? Optional.empty() : session.sensor());
     } finally {
       lock.unlock();
     }
