@@ -42,7 +42,7 @@ final class MjpegClientTest {
             kernel,
             new LoopFanout(channel.eventLoop(), new FrameHub(), clock),
             PartForm.WITH_LENGTH,
-            new StreamClient(OPTIONS, 0),
+            new StreamClient(OPTIONS, 0, new LoopTraffic()),
             clock,
             Duration.ofSeconds(10),
             () -> {});
@@ -96,7 +96,7 @@ final class MjpegClientTest {
             kernel,
             new LoopFanout(channel.eventLoop(), new FrameHub(), clock),
             verbose,
-            new StreamClient(OPTIONS, 0),
+            new StreamClient(OPTIONS, 0, new LoopTraffic()),
             clock,
             Duration.ofSeconds(10),
             () -> {});

@@ -69,6 +69,10 @@ final class RpicamCommandLine {
     if (picture.rotation() == UPSIDE_DOWN) {
       add(line, "--rotation", picture.rotation());
     }
+    if (rpicam.extraArgs().stream().noneMatch(arg -> arg.startsWith(SensorInfo.OPTION))) {
+      // A line for every frame beside it, from a thread that runs anyway.
+      add(line, SensorInfo.OPTION, SensorInfo.TEMPLATE);
+    }
     // Last of ours: a flag before the extra arguments would take a bare word for its value.
     add(line, "-o", "-");
     line.addAll(rpicam.extraArgs());
