@@ -140,7 +140,7 @@ public final class HttpServer implements AutoCloseable {
             cameras,
             viewers,
             () -> connections == null ? 0 : connections.size(),
-            config.maxVariants());
+            variants);
     router.add("/metrics", metrics);
     new Api(config, cameras, viewers, clock).addTo(router);
     UiFiles.addTo(router);
