@@ -142,7 +142,7 @@ public final class HttpServer implements AutoCloseable {
             cameras,
             viewers,
             () -> connections == null ? 0 : connections.size(),
-            config.maxVariants());
+            variants);
     router.add("/metrics", metrics);
     new Api(config, cameras, viewers, viewerLog, clock).addTo(router);
     UiFiles.addTo(router);

@@ -3,6 +3,7 @@ package io.github.mjpegstream.http;
 import io.github.mjpegstream.metrics.CameraFigures;
 import io.github.mjpegstream.metrics.MetricsPage;
 import io.github.mjpegstream.metrics.ServerFigures;
+import io.github.mjpegstream.stream.FrameVariants;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -34,7 +35,7 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
   private final List<CameraFanout> cameras;
   private final Viewers viewers;
   private final IntSupplier connections;
-  private final int maxVariants;
+  private final FrameVariants variants;
   private final ThreadPoolExecutor executor;
 
   /** Made when it is first asked for, on the thread. */
@@ -44,18 +45,19 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
    * @param cameras as they are when it is asked
    * @param viewers of all cameras together
    * @param connections how many there are now; any thread
+   * @param variants of all cameras together
    */
   MetricsEndpoint(
       String version,
       List<CameraFanout> cameras,
       Viewers viewers,
       IntSupplier connections,
-      int maxVariants) {
+      FrameVariants variants) {
     this.version = version;
     this.cameras = cameras;
     this.viewers = viewers;
     this.connections = connections;
-    this.maxVariants = maxVariants;
+    this.variants = variants;
     this.executor =
         new ThreadPoolExecutor(
             1,
@@ -110,7 +112,8 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
           new CameraFigures(
               camera.feed().status().get(), camera.feed().figures().get(), camera.figures()));
     }
-    return new ServerFigures(version, connections.getAsInt(), viewers.max(), maxVariants, all);
+    return new ServerFigures(
+        version, connections.getAsInt(), viewers.max(), variants.max(), all);
   }
 
   @Override
