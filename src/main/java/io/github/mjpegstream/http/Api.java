@@ -13,17 +13,17 @@ import java.util.List;
 final class Api {
   private final ServerConfig config;
   private final List<CameraFanout> cameras;
-  private final Viewers viewers;
+  private final Endpoint events;
   private final MonotonicClock clock;
 
   /**
    * @param cameras the first is the default camera
-   * @param viewers of all cameras together
+   * @param events outlasts this, as those who listen do
    */
-  Api(ServerConfig config, List<CameraFanout> cameras, Viewers viewers, MonotonicClock clock) {
+  Api(ServerConfig config, List<CameraFanout> cameras, Endpoint events, MonotonicClock clock) {
     this.config = config;
     this.cameras = List.copyOf(cameras);
-    this.viewers = viewers;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -44,8 +44,7 @@ final class Api {
       router.add(base + "/controls", new ControlsEndpoint(camera, guard));
       router.add(base + "/restart", new RestartEndpoint(camera, guard));
     }
-    router.add(
-        Router.EVENTS, new EventsEndpoint(new CameraEvents(cameras, viewers), clock, config));
+    router.add(Router.EVENTS, events);
     router.add(Router.STATE, new StateEndpoint(cameras.get(0), clock));
     router.add(Router.OPEN_API, new LazyEndpoint(() -> document(openApi())));
   }

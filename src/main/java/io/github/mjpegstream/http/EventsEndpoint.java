@@ -12,6 +12,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * How all cameras are doing, as server-sent events: at once, at every change, and every ten
@@ -20,18 +21,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class EventsEndpoint implements Endpoint {
   private final CameraEvents events;
   private final MonotonicClock clock;
-  private final ServerConfig config;
+  private final Supplier<ServerConfig> config;
   private final Viewers listeners;
   private final Map<EventLoop, EventFanout> loops = new ConcurrentHashMap<>();
 
   /**
-   * @param config of which max-clients holds for those who listen as well, counted apart
+   * @param config returns what holds now; max-clients does for those who listen as well, counted
+   *     apart
    */
-  EventsEndpoint(CameraEvents events, MonotonicClock clock, ServerConfig config) {
+  EventsEndpoint(CameraEvents events, MonotonicClock clock, Supplier<ServerConfig> config) {
     this.events = events;
     this.clock = clock;
     this.config = config;
-    this.listeners = new Viewers(config.maxClients());
+    this.listeners = new Viewers(config.get().maxClients());
   }
 
   @Override
@@ -46,6 +48,8 @@ final class EventsEndpoint implements Endpoint {
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
+    ServerConfig now = config.get();
+    listeners.limit(now.maxClients());
     if (!listeners.tryEnter()) {
       exchange.error(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
@@ -66,7 +70,7 @@ final class EventsEndpoint implements Endpoint {
                 fanout,
                 head(exchange) + CameraEvents.RETRY,
                 clock,
-                config.clientTimeout(),
+                now.clientTimeout(),
                 listeners::leave));
     // From now on reading only serves to notice that the listener has gone.
     channel.config().setAutoRead(true);
