@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -390,11 +391,19 @@ final class CliTest {
   }
 
   private static final class RecordingProgram implements Program {
+    private OptionalLong reloaded;
+
     /** No status that the command line has of its own. */
     static final int STATUS = 42;
 
     final List<String> calls = new ArrayList<>();
     Config config;
+
+    @Override
+    public int reload(OptionalLong pid) {
+      reloaded = pid;
+      return 7;
+    }
 
     @Override
     public int serve(LoadedConfig loaded) {

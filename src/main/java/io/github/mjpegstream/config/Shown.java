@@ -17,7 +17,7 @@ public final class Shown {
   }
 
   /** Returns the text with every control character replaced by a question mark. */
-  static String printable(String text) {
+  public static String printable(String text) {
     StringBuilder printable = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
