@@ -56,7 +56,8 @@ final class CameraVariants {
     synchronized (watched) {
       Shared shared = watched.get(spec);
       if (shared == null) {
-        Optional<FrameVariant> started = variants.start(camera.feed().hub(), spec);
+        Optional<FrameVariant> started =
+            variants.start(camera.feed().hub(), spec, camera.traffic().variantTimes());
         if (started.isEmpty()) {
           return Optional.empty();
         }
@@ -76,6 +77,13 @@ final class CameraVariants {
       all = List.copyOf(watched.values());
     }
     all.forEach(Shared::end);
+  }
+
+  /** Returns how many are watched now. */
+  int count() {
+    synchronized (watched) {
+      return watched.size();
+    }
   }
 
   /** Says in a line why there was nothing to watch. */

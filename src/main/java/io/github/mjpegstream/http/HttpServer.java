@@ -68,10 +68,12 @@ public final class HttpServer implements AutoCloseable {
   private volatile HttpSettings settings;
   private final boolean epollWanted;
   private final Viewers viewers;
+  private final ViewerLog viewerLog;
   private final FrameVariants variants;
   private final MonotonicClock clock;
   private final Site.Foundation foundation;
   private volatile Site site;
+  private final MetricsEndpoint metrics;
   private EventLoopGroup loops;
   private ChannelGroup connections;
   private Listener listener;
@@ -115,11 +117,23 @@ public final class HttpServer implements AutoCloseable {
     this.epollWanted = epollWanted;
     this.variants = variants;
     this.viewers = new Viewers(config.maxClients());
+    this.viewerLog = new ViewerLog(clock, log::info);
     this.clock = clock;
     Endpoint events =
         new EventsEndpoint(
-            new CameraEvents(() -> site.cameras(), viewers), clock, () -> this.settings.server());
-    this.foundation = new Site.Foundation(viewers, events, version, clock, clock.nanos());
+            new CameraEvents(() -> site.cameras(), viewers),
+            viewerLog,
+            clock,
+            () -> this.settings.server());
+    this.metrics =
+        new MetricsEndpoint(
+            version,
+            () -> site.cameras(),
+            viewers,
+            () -> connections == null ? 0 : connections.size(),
+            variants);
+    this.foundation =
+        new Site.Foundation(viewers, viewerLog, events, metrics, version, clock, clock.nanos());
     this.site = Site.of(config, fanouts(feeds, List.of()), foundation);
   }
 
@@ -223,6 +237,7 @@ public final class HttpServer implements AutoCloseable {
   /** Closes the port and every connection, at once. */
   @Override
   public void close() {
+    viewerLog.serverEnds();
     if (listener != null) {
       listener.close();
     }
@@ -231,6 +246,8 @@ public final class HttpServer implements AutoCloseable {
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
+    viewerLog.close();
+    metrics.close();
     variants.close();
   }
 

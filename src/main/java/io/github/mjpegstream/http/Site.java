@@ -21,12 +21,20 @@ record Site(List<CameraFanout> cameras, Router router) {
    * What one site has in common with the next.
    *
    * @param viewers of all cameras together
+   * @param viewerLog is told of every viewer who leaves
    * @param events tells of changes
+   * @param metrics tells all that is counted
    * @param version of this program
    * @param startedNanos when the server was started
    */
   record Foundation(
-      Viewers viewers, Endpoint events, String version, MonotonicClock clock, long startedNanos) {
+      Viewers viewers,
+      ViewerLog viewerLog,
+      Endpoint events,
+      Endpoint metrics,
+      String version,
+      MonotonicClock clock,
+      long startedNanos) {
     HealthEndpoint health(List<CameraFanout> cameras) {
       return new HealthEndpoint(cameras, viewers, version, clock, startedNanos);
     }
@@ -37,7 +45,8 @@ record Site(List<CameraFanout> cameras, Router router) {
     for (CameraFanout camera : cameras) {
       router.addCamera(
           camera.feed().name(),
-          new StreamEndpoint(camera, on.viewers(), on.clock(), config.clientTimeout()),
+          new StreamEndpoint(
+              camera, on.viewers(), on.viewerLog(), on.clock(), config.clientTimeout()),
           new SnapshotEndpoint(camera, on.clock()),
           new CamerasEndpoint(List.of(camera), cameras.get(0)),
           on.health(List.of(camera)));
@@ -45,6 +54,7 @@ record Site(List<CameraFanout> cameras, Router router) {
     router.add("/health", on.health(cameras));
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
+    router.add("/metrics", on.metrics());
     new Api(config, cameras, on.events(), on.clock()).addTo(router);
     UiFiles.addTo(router);
     return new Site(cameras, router);
