@@ -69,13 +69,6 @@ final class CameraVariants {
     }
   }
 
-  /** Returns how many are watched now. */
-  int count() {
-    synchronized (watched) {
-      return watched.size();
-    }
-  }
-
   /** Sends all viewers away, and whoever comes late. */
   void end() {
     ended = true;
@@ -84,6 +77,13 @@ final class CameraVariants {
       all = List.copyOf(watched.values());
     }
     all.forEach(Shared::end);
+  }
+
+  /** Returns how many are watched now. */
+  int count() {
+    synchronized (watched) {
+      return watched.size();
+    }
   }
 
   /** Says in a line why there was nothing to watch. */

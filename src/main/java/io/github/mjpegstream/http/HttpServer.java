@@ -70,10 +70,10 @@ public final class HttpServer implements AutoCloseable {
   private final Viewers viewers;
   private final ViewerLog viewerLog;
   private final FrameVariants variants;
-  private final MetricsEndpoint metrics;
   private final MonotonicClock clock;
   private final Site.Foundation foundation;
   private volatile Site site;
+  private final MetricsEndpoint metrics;
   private EventLoopGroup loops;
   private ChannelGroup connections;
   private Listener listener;
@@ -117,15 +117,15 @@ public final class HttpServer implements AutoCloseable {
     this.epollWanted = epollWanted;
     this.variants = variants;
     this.viewers = new Viewers(config.maxClients());
-    this.clock = clock;
     this.viewerLog = new ViewerLog(clock, log::info);
+    this.clock = clock;
     Endpoint events =
         new EventsEndpoint(
             new CameraEvents(() -> site.cameras(), viewers),
             viewerLog,
             clock,
             () -> this.settings.server());
-    metrics =
+    this.metrics =
         new MetricsEndpoint(
             version,
             () -> site.cameras(),

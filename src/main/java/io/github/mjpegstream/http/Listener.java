@@ -62,16 +62,16 @@ final class Listener {
    * @throws IOException if the new address cannot be had; then the old one is listened on as before
    */
   void moveTo(ServerConfig next) throws IOException {
-    if (next.host().equals(config.host()) && next.port() == config.port()) {
-      config = next;
+    boolean same = next.host().equals(config.host()) && next.port() == config.port();
+    if (same) {
       return;
     }
-    Channel old = channel;
-    if (next.port() == config.port()) {
+    if (next.port() == port()) {
       // One address of a port stands in the way of all of them.
       close();
       channel = bindOrBack(next);
     } else {
+      Channel old = channel;
       channel = bind(bootstrap, next);
       close(old);
     }

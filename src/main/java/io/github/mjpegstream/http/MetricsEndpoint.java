@@ -43,7 +43,7 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
   private MetricsPage page;
 
   /**
-   * @param cameras returns those that are served now
+   * @param cameras returns those that there are now
    * @param viewers of all cameras together
    * @param connections how many there are now; any thread
    * @param variants of all cameras together
@@ -113,7 +113,8 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
           new CameraFigures(
               camera.feed().status().get(), camera.feed().figures().get(), camera.figures()));
     }
-    return new ServerFigures(version, connections.getAsInt(), viewers.max(), variants.max(), all);
+    return new ServerFigures(
+        version, connections.getAsInt(), viewers.max(), variants.max(), all);
   }
 
   @Override

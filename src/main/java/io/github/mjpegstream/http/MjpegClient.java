@@ -205,7 +205,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   /** The stream has no end of its own: that the connection is closed tells of it. */
   @Override
   public void ended() {
-    log.debug("viewer {}: its camera is not served any more; closed", channel.remoteAddress());
+    statistics.departure().sentAway("its camera was removed");
     channel.close();
   }
 

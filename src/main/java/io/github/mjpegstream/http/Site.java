@@ -21,9 +21,9 @@ record Site(List<CameraFanout> cameras, Router router) {
    * What one site has in common with the next.
    *
    * @param viewers of all cameras together
-   * @param viewerLog is told of all who leave
+   * @param viewerLog is told of every viewer who leaves
    * @param events tells of changes
-   * @param metrics tells figures
+   * @param metrics tells all that is counted
    * @param version of this program
    * @param startedNanos when the server was started
    */
