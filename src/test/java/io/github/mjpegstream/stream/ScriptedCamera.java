@@ -49,6 +49,8 @@ final class ScriptedCamera implements Camera {
   private volatile CaptureException refusal;
   private volatile RuntimeException closeFailure;
   private volatile Optional<String> notice = Optional.empty();
+  private volatile long lostFrames;
+  private volatile long brokenFrames;
   private volatile Optional<String> trouble = Optional.empty();
   private volatile ControlSet controls = ControlSet.NONE;
   private volatile Map<String, String> refusedSettings = Map.of();
@@ -105,6 +107,12 @@ final class ScriptedCamera implements Camera {
 
   void notice(String words) {
     notice = Optional.of(words);
+  }
+
+  /** From now on every session has lost so many frames, of which so many came broken. */
+  void lost(long frames, long broken) {
+    lostFrames = frames;
+    brokenFrames = broken;
   }
 
   void trouble(String words) {
@@ -201,6 +209,16 @@ final class ScriptedCamera implements Camera {
     @Override
     public Optional<String> trouble() {
       return trouble;
+    }
+
+    @Override
+    public long dropped() {
+      return lostFrames;
+    }
+
+    @Override
+    public long broken() {
+      return brokenFrames;
     }
 
     @Override
