@@ -55,7 +55,7 @@ final class CameraVariants {
     synchronized (watched) {
       Shared shared = watched.get(spec);
       if (shared == null) {
-        Optional<FrameVariant> started = 
+        Optional<FrameVariant> started =
             variants.start(camera.feed().hub(), spec, camera.traffic().variantTimes());
         if (started.isEmpty()) {
           return Optional.empty();

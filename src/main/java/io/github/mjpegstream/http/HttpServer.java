@@ -72,6 +72,7 @@ public final class HttpServer implements AutoCloseable {
   private final boolean epollWanted;
   private final ClientAddress clients;
   private final Viewers viewers;
+  private final ViewerLog viewerLog;
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
   private final Router router = new Router();
@@ -120,13 +121,14 @@ public final class HttpServer implements AutoCloseable {
     this.variants = variants;
     this.clients = new ClientAddress(config.trustedProxies());
     this.viewers = new Viewers(config.maxClients());
+    this.viewerLog = new ViewerLog(clock, log::info);
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
       CameraFanout camera = new CameraFanout(feed, clock, variants);
       cameras.add(camera);
       router.addCamera(
           feed.name(),
-          new StreamEndpoint(camera, viewers, clock, config.clientTimeout()),
+          new StreamEndpoint(camera, viewers, viewerLog, clock, config.clientTimeout()),
           new SnapshotEndpoint(camera, clock),
           new CamerasEndpoint(List.of(camera), cameras.get(0)),
           new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
@@ -142,7 +144,7 @@ public final class HttpServer implements AutoCloseable {
             () -> connections == null ? 0 : connections.size(),
             variants);
     router.add("/metrics", metrics);
-    new Api(config, cameras, viewers, clock).addTo(router);
+    new Api(config, cameras, viewers, viewerLog, clock).addTo(router);
     UiFiles.addTo(router);
   }
 
@@ -216,6 +218,7 @@ public final class HttpServer implements AutoCloseable {
   /** Closes the port and every connection, at once. */
   @Override
   public void close() {
+    viewerLog.serverEnds();
     if (listener != null) {
       listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
@@ -224,6 +227,7 @@ public final class HttpServer implements AutoCloseable {
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
+    viewerLog.close();
     metrics.close();
     variants.close();
   }

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that is counted and measured, for Prometheus. Made on a thread of its own, which is there only
- * while somebody asks: the first answer loads a library, and no loop waits for that. Thread-safe.
+ * All that is counted and measured, for Prometheus. Made on a thread of its own, which is there
+ * only while somebody asks: the first answer loads a library, and no loop waits for that.
+ * Thread-safe.
  */
 final class MetricsEndpoint implements Endpoint, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MetricsEndpoint.class);

@@ -128,7 +128,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   private void send(JpegFrame frame, long nowNanos) {
     held = false;
     repeated = frame == lastSent;
-    statistics.sent(nowNanos);
+    statistics.sent(repeated, nowNanos);
     // Kept for comparison only: no reference is held, and nothing is ever read from it.
     lastSent = frame;
     lastSentNanos = nowNanos;
@@ -169,6 +169,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   @Override
   public void operationComplete(ChannelFuture written) {
     if (!written.isSuccess()) {
+      statistics.departure().broken(written.cause());
       channel.close();
       return;
     }
@@ -208,8 +209,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
       lastProgress = progress;
       lastProgressNanos = nowNanos;
     } else if (nowNanos - lastProgressNanos >= timeout.toNanos()) {
-      log.info(
-          "viewer {}: took nothing for {} ms; closed", channel.remoteAddress(), timeout.toMillis());
+      statistics.departure().stuck(timeout);
       statistics.cutOff();
       channel.close();
     }
@@ -244,6 +244,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     log.debug("viewer {}: {}", channel.remoteAddress(), cause.toString());
+    statistics.departure().broken(cause);
     ctx.close();
   }
 }

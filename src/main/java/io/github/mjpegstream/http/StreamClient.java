@@ -22,6 +22,9 @@ final class StreamClient {
   // Loop-confined.
   private long secondBeganNanos;
   private int sentInSecond;
+  private long sent;
+  private long skipped;
+  private final Departure departure = new Departure();
 
   private volatile int fps;
   private volatile long fpsNanos;
@@ -39,8 +42,13 @@ final class StreamClient {
     this.fpsNanos = nowNanos;
   }
 
-  /** Counts a frame whose sending begins. */
-  void sent(long nowNanos) {
+  /**
+   * Counts a frame whose sending begins.
+   *
+   * @param again whether it was sent the same before
+   */
+  void sent(boolean again, long nowNanos) {
+    sent += again ? 0 : 1;
     if (nowNanos - secondBeganNanos >= SECOND) {
       fps = sentInSecond;
       fpsNanos = nowNanos;
@@ -48,6 +56,16 @@ final class StreamClient {
       secondBeganNanos = nowNanos;
     }
     sentInSecond++;
+  }
+
+  /** Returns why it goes. */
+  Departure departure() {
+    return departure;
+  }
+
+  /** Returns in words what it got: {@code "3600 frames sent, 4 skipped"}. */
+  String frames() {
+    return sent + (sent == 1 ? " frame sent, " : " frames sent, ") + skipped + " skipped";
   }
 
   /**
@@ -63,6 +81,7 @@ final class StreamClient {
   /** Counts a frame that is not sent any more, since a newer one has come. */
   void skipped(long nowNanos) {
     skippedNanos = nowNanos;
+    skipped++;
     traffic.skipped();
   }
 

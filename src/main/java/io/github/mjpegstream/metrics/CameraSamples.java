@@ -31,8 +31,7 @@ final class CameraSamples {
     TreeSet<String> causes = new TreeSet<>(RestartCauses.all());
     causes.addAll(status.restarts().keySet());
     for (String cause : causes) {
-      samples.add(
-          Metric.CAMERA_RESTARTS, status.restarts().getOrDefault(cause, 0L), name, cause);
+      samples.add(Metric.CAMERA_RESTARTS, status.restarts().getOrDefault(cause, 0L), name, cause);
     }
     samples.add(Metric.CAMERA_WANTED_FPS, status.wantedFps(), name);
     if (status.size().isPresent()) {

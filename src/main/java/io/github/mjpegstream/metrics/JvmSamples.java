@@ -12,8 +12,7 @@ final class JvmSamples {
   private JvmSamples() {}
 
   static void add(Samples samples) {
-    samples.add(
-        Metric.PROCESS_START, ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0);
+    samples.add(Metric.PROCESS_START, ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0);
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     addArea(samples, "heap", memory.getHeapMemoryUsage());
     addArea(samples, "nonheap", memory.getNonHeapMemoryUsage());

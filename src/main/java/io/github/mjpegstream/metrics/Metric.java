@@ -11,7 +11,11 @@ import java.util.List;
  */
 enum Metric {
   BUILD_INFO(
-      "mjpeg_stream_build_info", Kind.INFO, "Version of the server and of Java.", "version", "java"),
+      "mjpeg_stream_build_info",
+      Kind.INFO,
+      "Version of the server and of Java.",
+      "version",
+      "java"),
   CONNECTIONS("mjpeg_stream_connections", Kind.GAUGE, "Open connections, viewers among them."),
   VIEWERS_LIMIT(
       "mjpeg_stream_viewers_limit", Kind.GAUGE, "How many viewers there may be (max-clients)."),
@@ -219,7 +223,9 @@ enum Metric {
     this.labels = List.of(labels);
   }
 
-  /** Returns the name as Prometheus sees it; of a histogram or summary, what its names begin with. */
+  /**
+   * Returns the name as Prometheus sees it; of a histogram or summary, what its names begin with.
+   */
   String fullName() {
     return name;
   }

@@ -43,8 +43,7 @@ final class Samples {
     if (metric.kind() == Metric.Kind.COUNTER) {
       counters
           .computeIfAbsent(
-              metric,
-              m -> CounterSnapshot.builder().name(stem(m.fullName(), TOTAL)).help(m.help()))
+              metric, m -> CounterSnapshot.builder().name(stem(m.fullName(), TOTAL)).help(m.help()))
           .dataPoint(
               CounterDataPointSnapshot.builder()
                   .value(value)
@@ -52,8 +51,7 @@ final class Samples {
                   .build());
     } else {
       gauges
-          .computeIfAbsent(
-              metric, m -> GaugeSnapshot.builder().name(m.fullName()).help(m.help()))
+          .computeIfAbsent(metric, m -> GaugeSnapshot.builder().name(m.fullName()).help(m.help()))
           .dataPoint(
               GaugeDataPointSnapshot.builder()
                   .value(value)
@@ -72,8 +70,7 @@ final class Samples {
   /** Adds a histogram. */
   void addTimes(Metric metric, EncodeTimes.Counts times, String... labelValues) {
     histograms
-        .computeIfAbsent(
-            metric, m -> HistogramSnapshot.builder().name(m.fullName()).help(m.help()))
+        .computeIfAbsent(metric, m -> HistogramSnapshot.builder().name(m.fullName()).help(m.help()))
         .dataPoint(
             new HistogramDataPointSnapshot(
                 ClassicHistogramBuckets.of(times.boundsSeconds(), times.pictures()),
@@ -100,8 +97,7 @@ final class Samples {
     infos
         .computeIfAbsent(
             metric, m -> InfoSnapshot.builder().name(stem(m.fullName(), INFO)).help(m.help()))
-        .dataPoint(
-            InfoDataPointSnapshot.builder().labels(labels(metric, labelValues)).build());
+        .dataPoint(InfoDataPointSnapshot.builder().labels(labels(metric, labelValues)).build());
   }
 
   private static Labels labels(Metric metric, String... values) {

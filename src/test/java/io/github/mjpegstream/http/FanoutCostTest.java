@@ -129,7 +129,8 @@ final class FanoutCostTest {
     for (CountingSocket socket : counted) {
       assertThat(socket.writes).isEqualTo(2 * ROUNDS * FRAMES);
     }
-    // Counted, which is part of the cost: each round's frames, and those that viewers met on coming.
+    // Counted, which is part of the cost: each round's frames, and those that viewers met on
+    // coming.
     assertThat(traffic.frames()).isGreaterThanOrEqualTo(2L * ROUNDS * FRAMES * (10 + 60));
   }
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * The line that rpicam-vid writes to its standard error for each frame, if it is asked to. Pure.
  *
  * <p>Since 1.1 the program writes that line even where it shows no preview (core/frame_info.hpp and
- * preview/null_preview.cpp of rpicam-apps); before, it is silent. What a version does not know stays
- * as it was written in the template: {@code %temp} before 1.8.
+ * preview/null_preview.cpp of rpicam-apps); before, it is silent. What a version does not know
+ * stays as it was written in the template: {@code %temp} before 1.8.
  */
 final class SensorInfo implements Telemetry {
   /** How the program is asked, which no user's own template is taken for. */
