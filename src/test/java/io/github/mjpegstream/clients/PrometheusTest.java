@@ -294,6 +294,7 @@ final class PrometheusTest {
   private static final class Watcher implements AutoCloseable {
     private final InputStream stream;
     private final Thread thread;
+    private volatile boolean closed;
 
     Watcher(ServerProcess server, String target) {
       stream = server.open(target);
@@ -306,13 +307,13 @@ final class PrometheusTest {
       try {
         stream.transferTo(OutputStream.nullOutputStream());
       } catch (IOException e) {
-        // It was closed.
-        thread.interrupt();
+        // It was closed, on one side or the other.
+        closed = true;
       }
     }
 
     boolean isAlive() {
-      return thread.isAlive();
+      return thread.isAlive() && !closed;
     }
 
     @Override
