@@ -13,7 +13,8 @@ import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** What the program does once its configuration is known. */
 final class App implements Program {
@@ -31,15 +32,9 @@ final class App implements Program {
 
   @Override
   public int serve(LoadedConfig loaded) {
-    Server server = new Server(loaded, version, environment);
-    CountDownLatch closed = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              server.close();
-              closed.countDown();
-            },
-            "shutdown");
+    Server server = new Server(loaded, version, environment, Reloader.Observer.NONE);
+    CompletableFuture<Integer> status = new CompletableFuture<>();
+    Thread hook = new Thread(server::close, "shutdown");
     // A signal makes Java run this and then end the process, with 128 and the signal as its status.
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -49,13 +44,12 @@ final class App implements Program {
       err.println("mjpeg-stream: " + e.getMessage());
       return Cli.FAILURE;
     }
-    greet(loaded.config(), server.port());
-    try {
-      closed.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (loaded.isFromFile()) {
+      // Without a file a terminal that is closed ends the server, as it ends everything.
+      HangUp.handle(server::reload, () -> status.complete(Cli.HUNG_UP));
     }
-    return Cli.OK;
+    greet(loaded.config(), server.port());
+    return status.join();
   }
 
   private void greet(Config config, int port) {
@@ -95,6 +89,11 @@ final class App implements Program {
       to.println("no cameras found");
     }
     return count == 0 && failed ? Cli.FAILURE : Cli.OK;
+  }
+
+  @Override
+  public int reload(OptionalLong pid) {
+    return new ReloadCommand(out, err).run(pid);
   }
 
   @Override

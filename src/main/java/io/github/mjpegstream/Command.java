@@ -25,7 +25,13 @@ enum Command {
       "certificate",
       "Make a certificate for this machine that nobody vouches for",
       List.of(),
-      List.of(new Option("--out", "FOLDER", "Where its files go (default the current folder)")));
+      List.of(new Option("--out", "FOLDER", "Where its files go (default the current folder)"))),
+  RELOAD(
+      "reload",
+      "Have the running server read its configuration again",
+      List.of(),
+      List.of(
+          new Option("--pid", "N", "Process of the server, where several run on this machine")));
 
   /**
    * An option of one command.

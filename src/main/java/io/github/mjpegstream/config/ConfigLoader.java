@@ -57,6 +57,7 @@ public final class ConfigLoader {
    */
   public LoadedConfig load(Optional<String> fileFlag, Map<ConfigKey<?>, String> flags)
       throws ConfigException {
+    Map<ConfigKey<?>, String> sameFlags = new LinkedHashMap<>(flags);
     Problems problems = new Problems();
     FileSettings file = readFile(fileFlag, problems);
     Settings strongest = readEnvironment(problems).under(readFlags(flags, problems));
@@ -73,6 +74,7 @@ public final class ConfigLoader {
         cameras,
         file.cameras().isEmpty(),
         fileName(fileFlag),
+        () -> load(fileFlag, sameFlags),
         problems);
   }
 
@@ -81,6 +83,7 @@ public final class ConfigLoader {
       Map<String, Settings> cameras,
       boolean isOnlyCamera,
       Optional<String> file,
+      LoadedConfig.Reading reading,
       Problems problems)
       throws ConfigException {
     for (Map.Entry<String, Settings> camera : cameras.entrySet()) {
@@ -96,7 +99,8 @@ public final class ConfigLoader {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems.lines());
     }
-    return new LoadedConfig(config(server, auth, tls, cameras), server, cameras, file.map(Path::of));
+    return new LoadedConfig(
+        config(server, auth, tls, cameras), server, cameras, file.map(Path::of), reading);
   }
 
   private Optional<String> fileName(Optional<String> fileFlag) {

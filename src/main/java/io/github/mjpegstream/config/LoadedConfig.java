@@ -15,11 +15,25 @@ public final class LoadedConfig {
   private final Settings server;
   private final Map<String, Settings> cameras;
   private final Optional<Path> file;
+  private final Reading reading;
+
+  /** Reads a configuration. */
+  @FunctionalInterface
+  interface Reading {
+    LoadedConfig read() throws ConfigException;
+  }
 
   /**
    * @param file that it was read from, among other sources; empty for none
+   * @param reading reads the same sources again
    */
-  LoadedConfig(Config config, Settings server, Map<String, Settings> cameras, Optional<Path> file) {
+  LoadedConfig(
+      Config config,
+      Settings server,
+      Map<String, Settings> cameras,
+      Optional<Path> file,
+      Reading reading) {
+    this.reading = reading;
     this.file = file;
     this.config = config;
     this.server = server;
@@ -35,6 +49,15 @@ public final class LoadedConfig {
     List<CameraSettings> all = new ArrayList<>();
     cameras.forEach((name, settings) -> all.add(new CameraSettings(name, settings)));
     return all;
+  }
+
+  /**
+   * Reads the same sources again: the file, below the environment and the flags as they were.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  public LoadedConfig readAgain() throws ConfigException {
+    return reading.read();
   }
 
   /** Returns whether a file was read, among other sources. */

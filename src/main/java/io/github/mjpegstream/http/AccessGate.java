@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ final class AccessGate implements Endpoint, AutoCloseable {
   private static final String BEARER = "Bearer realm=\"mjpeg-stream\"";
   private static final String LOGIN = "log in first (expected: a user and password, or a token)";
 
-  private final Router router;
+  private final Supplier<Router> router;
   private final MonotonicClock clock;
   private final InstantSource wallClock;
 
@@ -47,9 +48,10 @@ final class AccessGate implements Endpoint, AutoCloseable {
   private volatile AccessControl access;
 
   /**
+   * @param router returns the one of this moment
    * @param wallClock by which links expire
    */
-  AccessGate(Router router, MonotonicClock clock, InstantSource wallClock) {
+  AccessGate(Supplier<Router> router, MonotonicClock clock, InstantSource wallClock) {
     this.router = router;
     this.clock = clock;
     this.wallClock = wallClock;
@@ -88,10 +90,10 @@ final class AccessGate implements Endpoint, AutoCloseable {
     AccessControl now = access;
     if (now == null) {
       Visitor.isAnybody(exchange.channel());
-      router.handle(exchange);
+      router.get().handle(exchange);
       return;
     }
-    Endpoint endpoint = router.find(exchange);
+    Endpoint endpoint = router.get().find(exchange);
     if (isPreflight(exchange) || isOpenToAll(now, endpoint)) {
       endpoint.handle(exchange);
       return;

@@ -1,14 +1,11 @@
 package io.github.mjpegstream.http;
 
-import io.github.mjpegstream.config.AuthConfig.Open;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameVariants;
-import io.github.mjpegstream.tls.ServerIdentity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -23,17 +20,12 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +47,7 @@ public final class HttpServer implements AutoCloseable {
   static final int MAX_HEADERS = 8192;
 
   /** Largest body of a request in bytes; a larger one gets 413. */
-  private static final int MAX_BODY = 64 * 1024;
+  static final int MAX_BODY = 64 * 1024;
 
   /**
    * So much unsent data may wait in the kernel for one viewer. What waits there is old when it
@@ -83,20 +75,18 @@ public final class HttpServer implements AutoCloseable {
 
   private volatile HttpSettings settings;
   private final boolean epollWanted;
-  private final ClientAddress clients;
   private final Viewers viewers;
   private final ViewerLog viewerLog;
   private final FrameVariants variants;
-  private final List<CameraFanout> cameras = new ArrayList<>();
-  private final Router router = new Router();
+  private final MonotonicClock clock;
+  private final Site.Foundation foundation;
+  private volatile Site site;
   private final AccessGate gate;
+  private final SecureTransport secure = new SecureTransport();
+  private final MetricsEndpoint metrics;
   private EventLoopGroup loops;
   private ChannelGroup connections;
-  private Channel listener;
-  private Channel redirectListener;
-
-  /** Null where there is none. */
-  private volatile Encryption encryption;
+  private Listener listener;
 
   /**
    * @param feeds at least one; the first is the default camera
@@ -136,41 +126,41 @@ public final class HttpServer implements AutoCloseable {
     ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
-    this.clients = new ClientAddress(config.trustedProxies());
     this.viewers = new Viewers(config.maxClients());
-    this.gate = new AccessGate(router, clock, InstantSource.system());
+    this.gate = new AccessGate(() -> site.router(), clock, InstantSource.system());
     this.viewerLog = new ViewerLog(clock, log::info);
-    long startedNanos = clock.nanos();
-    for (CameraFeed feed : feeds) {
-      CameraFanout camera = new CameraFanout(feed, clock, variants);
-      cameras.add(camera);
-      router.addCamera(
-          feed.name(),
-          new StreamEndpoint(camera, viewers, viewerLog, clock, config.clientTimeout()),
-          new SnapshotEndpoint(camera, clock),
-          new CamerasEndpoint(List.of(camera), cameras.get(0)),
-          new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
-    }
-    router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
-    router.add(
-        "/health/live",
-        new OpenEndpoint(exchange -> exchange.text(HttpResponseStatus.OK, "alive"), Open.LIVE));
-    router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
-    new Api(config, cameras, viewers, viewerLog, clock).addTo(router);
-    UiFiles.addTo(router);
-    configureAccess(settings);
+    this.clock = clock;
+    Endpoint events =
+        new EventsEndpoint(
+            new CameraEvents(() -> site.cameras(), viewers),
+            viewerLog,
+            clock,
+            () -> this.settings.server());
+    this.metrics =
+        new MetricsEndpoint(
+            version,
+            () -> site.cameras(),
+            viewers,
+            () -> connections == null ? 0 : connections.size(),
+            variants);
+    this.foundation =
+        new Site.Foundation(viewers, viewerLog, events, metrics, version, clock, clock.nanos());
+    this.site = Site.of(config, fanouts(feeds, List.of()), foundation);
+    gate.configure(settings.auth());
+    secure.configure(settings.tls());
   }
 
-  private void configureAccess(HttpSettings next) {
-    gate.configure(next.auth());
-    Optional<ServerIdentity> identity = next.tls().identity();
-    Encryption before = encryption;
-    boolean same =
-        before == null ? identity.isEmpty() : identity.equals(Optional.of(before.identity()));
-    if (!same) {
-      // The one before still serves the connections that have begun with it.
-      encryption = identity.map(Encryption::new).orElse(null);
+  /** Cameras that are there already stay what they are, with all their viewers. */
+  private List<CameraFanout> fanouts(List<CameraFeed> feeds, List<CameraFanout> known) {
+    List<CameraFanout> fanouts = new ArrayList<>();
+    for (CameraFeed feed : feeds) {
+      fanouts.add(
+          known.stream()
+              .filter(camera -> camera.feed().equals(feed))
+              .findFirst()
+              .orElseGet(() -> new CameraFanout(feed, clock, variants)));
     }
+    return fanouts;
   }
 
   /**
@@ -199,78 +189,72 @@ public final class HttpServer implements AutoCloseable {
     } else {
       bootstrap.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
-    ChannelFuture bound = bootstrap.bind(ListenAddress.of(config)).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    try {
+      listener = Listener.open(bootstrap, config);
+    } catch (IOException e) {
       close();
-      throw new IOException(
-          "cannot listen on "
-              + config.host()
-              + " port "
-              + config.port()
-              + ": "
-              + ListenAddress.explain(config, bound.cause()),
-          bound.cause());
+      throw e;
     }
-    listener = bound.channel();
-    log.debug("listening on {} with {}", listener.localAddress(), epoll ? "epoll" : "NIO");
+    log.debug("connections are served with {}", epoll ? "epoll" : "NIO");
     Optional<Integer> redirectPort = settings.tls().redirectPort();
     if (redirectPort.isPresent()) {
-      listenToRedirect(bootstrap.clone(), config, redirectPort.get());
+      try {
+        secure.listenToRedirect(
+            bootstrap.clone(), config, redirectPort.get(), this::port, connections);
+      } catch (IOException e) {
+        close();
+        throw e;
+      }
     }
-    warnOfCertificate();
     long minutes = CertificateWatch.EVERY.toMinutes();
     loops
         .next()
-        .scheduleWithFixedDelay(this::warnOfCertificate, minutes, minutes, TimeUnit.MINUTES);
-  }
-
-  private void listenToRedirect(ServerBootstrap bootstrap, ServerConfig config, int port)
-      throws IOException {
-    InetSocketAddress address = new InetSocketAddress(ListenAddress.of(config).getAddress(), port);
-    ChannelFuture bound =
-        bootstrap.childHandler(new Redirects(port())).bind(address).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      close();
-      throw new IOException(
-          "cannot listen on tls.redirect-port "
-              + port
-              + ": "
-              + ListenAddress.explain(config, bound.cause()),
-          bound.cause());
-    }
-    redirectListener = bound.channel();
-  }
-
-  private void warnOfCertificate() {
-    Encryption now = encryption;
-    if (now != null) {
-      CertificateWatch.warning(now.identity(), Instant.now())
-          .ifPresent(words -> log.warn("tls: {}", words));
-    }
+        .scheduleWithFixedDelay(
+            secure::warnOfCertificate, minutes, minutes, TimeUnit.MINUTES);
   }
 
   /**
-   * Goes by other settings from now on: every connection that is made. Of those that are there, only
-   * streams are closed whose viewers would not be let in any more.
+   * Goes by other settings from now on: every request and connection that is made, and of those
+   * that are there the streams whose viewers would not be let in any more: they are closed. Where the address is another one, that is listened on instead. Not while another thread
+   * calls this.
+   *
+   * @throws IOException if the new address cannot be had; then nothing has changed
    */
-  public void reconfigure(HttpSettings next) {
-    configureAccess(next);
+  public void reconfigure(HttpSettings next) throws IOException {
+    ServerConfig config = next.server();
+    listener.moveTo(config);
+    secure.configure(next.tls());
+    gate.configure(next.auth());
     settings = next;
-    warnOfCertificate();
+    viewers.limit(config.maxClients());
+    variants.limit(config.maxVariants());
+    site = Site.of(config, site.cameras(), foundation);
     for (Channel connection : connections) {
       connection.eventLoop().execute(() -> gate.review(connection));
     }
   }
 
+  /**
+   * Serves other cameras from now on. Those that are served already keep their viewers; the viewers
+   * of those that are not served any more are sent away. Not while another thread calls this.
+   *
+   * @param feeds at least one; the first is the default camera
+   */
+  public void serve(List<CameraFeed> feeds) {
+    List<CameraFanout> before = site.cameras();
+    List<CameraFanout> now = fanouts(feeds, before);
+    site = Site.of(settings.server(), now, foundation);
+    before.stream().filter(camera -> !now.contains(camera)).forEach(CameraFanout::end);
+  }
+
   /** Returns the TCP port that is listened on; after {@link #start()}. */
   public int port() {
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return listener.port();
   }
 
   /** Returns the TCP port that leads to the encrypted one, if there is one. */
   public Optional<Integer> redirectPort() {
-    return Optional.ofNullable(redirectListener)
-        .map(channel -> ((InetSocketAddress) channel.localAddress()).getPort());
+    return secure.redirectPort();
   }
 
   /** Returns how many viewers there are. */
@@ -280,12 +264,12 @@ public final class HttpServer implements AutoCloseable {
 
   /** Returns every path that is served, and its methods. */
   Map<String, List<HttpMethod>> methodsByPath() {
-    return router.methodsByPath();
+    return site.router().methodsByPath();
   }
 
   /** Returns every path that is served. */
   List<String> paths() {
-    return router.paths();
+    return site.router().paths();
   }
 
   /** Closes the port and every connection, at once. */
@@ -293,22 +277,23 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     viewerLog.serverEnds();
     if (listener != null) {
-      listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+      listener.close();
     }
-    if (redirectListener != null) {
-      redirectListener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
-    }
+    secure.stopListening();
     if (loops != null) {
       // Before the loops end, so that every viewer leaves as usual and its frames are let go of.
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
     viewerLog.close();
+    metrics.close();
     variants.close();
     gate.close();
-    if (encryption != null) {
-      encryption.close();
-    }
+    secure.close();
+  }
+
+  static HttpServerCodec codec() {
+    return new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY);
   }
 
   /** Fits out a new connection for requests. */
@@ -318,47 +303,22 @@ public final class HttpServer implements AutoCloseable {
       connections.add(channel);
       ServerConfig config = settings.server();
       long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
-      Encryption tls = encryption;
-      if (tls != null) {
-        channel.pipeline().addLast(TLS, new TlsDetector(tls, config.requestTimeout()));
-      }
+      secure.protect(channel.pipeline(), config.requestTimeout());
       channel
           .pipeline()
-          .addLast(HTTP, new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
+          .addLast(HTTP, codec())
           .addLast("keep-alive", new HttpServerKeepAliveHandler())
           .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
           .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
           .addLast("one-at-a-time", new FlowControlHandler())
           .addLast(
               REQUESTS,
-              new RequestHandler(gate, config.allowOrigin(), config.requestTimeout(), clients));
-      Duration hsts = settings.tls().hsts();
-      if (tls != null && !hsts.isZero()) {
-        channel.pipeline().addAfter(HTTP, HSTS, new StrictTransport(hsts));
-      }
-    }
-  }
-
-  /** Fits out a connection to the port that only leads elsewhere. */
-  private final class Redirects extends ChannelInitializer<Channel> {
-    private final int port;
-
-    /**
-     * @param port that is encrypted
-     */
-    Redirects(int port) {
-      this.port = port;
-    }
-
-    @Override
-    protected void initChannel(Channel channel) {
-      connections.add(channel);
-      ServerConfig config = settings.server();
-      channel
-          .pipeline()
-          .addLast(HTTP, new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
-          .addLast("whole-requests", new WholeRequests(MAX_BODY, ""))
-          .addLast(REQUESTS, new RedirectHandler(port, config.requestTimeout()));
+              new RequestHandler(
+                  gate,
+                  config.allowOrigin(),
+                  config.requestTimeout(),
+                  new ClientAddress(config.trustedProxies())));
+      secure.addHeaders(channel.pipeline());
     }
   }
 

@@ -80,6 +80,7 @@ final class StreamEndpoint implements Endpoint {
       return;
     }
     if (!viewers.tryEnter()) {
+      camera.traffic().refusedViewer();
       exchange.text(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
           "too many viewers: " + viewers.max() + " are watching, which is the limit (max-clients)");
@@ -88,6 +89,7 @@ final class StreamEndpoint implements Endpoint {
     Optional<FrameSource> source = camera.variants().enter(wanted);
     if (source.isEmpty()) {
       viewers.leave();
+      camera.traffic().refusedVariant();
       exchange.text(HttpResponseStatus.SERVICE_UNAVAILABLE, camera.variants().refusal());
       return;
     }
@@ -102,7 +104,8 @@ final class StreamEndpoint implements Endpoint {
             MultipartEnvelope.FIRST_BOUNDARY + form.opening()));
     String id = channel.id().asShortText();
     long beganNanos = clock.nanos();
-    StreamClient client = new StreamClient(options, beganNanos);
+    StreamClient client =
+        new StreamClient(options, beganNanos, camera.traffic().on(channel.eventLoop()));
     client.departure().belongTo(channel);
     String who =
         "viewer " + NetUtil.toAddressString(exchange.client()) + " of " + camera.feed().name();

@@ -36,13 +36,15 @@ final class ArchitectureTest {
     "config..,  config frame tls",
     "access..,  access config frame",
     "tls..,     tls",
+    "control.., control",
     "draw..,    draw frame",
     "ffi..,     ffi",
     "process.., process ffi frame",
     "jpeg..,    jpeg frame ffi",
     "camera,    camera process jpeg frame config",
     "stream..,  stream camera jpeg draw frame config",
-    "http..,    http stream frame config access tls",
+    "metrics.., metrics stream frame",
+    "http..,    http metrics stream frame config access tls",
   })
   void shouldOnlyKnowTheRoomsBelow(String room, String allowed) {
     String[] known =

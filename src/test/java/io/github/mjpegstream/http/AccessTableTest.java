@@ -33,7 +33,7 @@ final class AccessTableTest {
     // Open in the configuration of this test: null.
     TABLE.put("GET /health/live", null);
     for (String path :
-        List.of("/health", "/cameras", "/events", "/api/v1/cameras", "/api/v1/openapi.json", "/ui")) {
+        List.of("/health", "/cameras", "/events", "/metrics", "/api/v1/cameras", "/api/v1/openapi.json", "/ui")) {
       TABLE.put("GET " + path, NOT_OF_ONE_CAMERA);
     }
     for (String file :

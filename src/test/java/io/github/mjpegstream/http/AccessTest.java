@@ -267,7 +267,7 @@ final class AccessTest {
     }
   }
 
-  private void reconfigure(AuthConfig auth) {
+  private void reconfigure(AuthConfig auth) throws IOException {
     fixture.server.reconfigure(Doors.settings(auth));
   }
 
