@@ -170,8 +170,7 @@ public final class AccessControl {
     OptionalInt count = attempts.toBeLogged(client);
     if (count.isPresent()) {
       log.warn(
-          "access: {} from {} refused (wrong password, token or link); the next line about it in a"
-              + " minute at the earliest",
+          "access: {} from {} refused: wrong password, token or link",
           count.getAsInt() == 1 ? "one attempt" : count.getAsInt() + " attempts",
           client.getHostAddress());
     }

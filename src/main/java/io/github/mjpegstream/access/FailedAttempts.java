@@ -30,6 +30,9 @@ public final class FailedAttempts {
   static final int MOST_ADDRESSES = 1024;
   static final Duration LOG_EVERY = Duration.ofMinutes(1);
 
+  /** Of all addresses together: whoever has many must not fill the log. */
+  static final int MOST_LINES = 10;
+
   /**
    * While an address must wait, somebody there who is known already may go on, unless more than
    * this has been tried meanwhile: else those who are known could be guessed at full speed.
@@ -43,8 +46,12 @@ public final class FailedAttempts {
   /** The one that was quiet for longest is the first. */
   private final Map<Network, Record> records = new LinkedHashMap<>(16, 0.75f, true);
 
+  private long minuteNanos;
+  private int linesInMinute;
+
   public FailedAttempts(MonotonicClock clock) {
     this.clock = clock;
+    this.minuteNanos = clock.nanos();
   }
 
   private record Network(long high, boolean six) {
@@ -139,9 +146,15 @@ public final class FailedAttempts {
     long now = clock.nanos();
     Record record = record(address, now);
     record.unlogged++;
-    if (record.logged && now - record.loggedNanos < LOG_EVERY.toNanos()) {
+    if (now - minuteNanos >= LOG_EVERY.toNanos()) {
+      minuteNanos = now;
+      linesInMinute = 0;
+    }
+    boolean soon = record.logged && now - record.loggedNanos < LOG_EVERY.toNanos();
+    if (soon || linesInMinute >= MOST_LINES) {
       return OptionalInt.empty();
     }
+    linesInMinute++;
     int count = record.unlogged;
     record.logged = true;
     record.loggedNanos = now;

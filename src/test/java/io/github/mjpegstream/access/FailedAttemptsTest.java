@@ -131,6 +131,18 @@ final class FailedAttemptsTest {
     assertThat(attempts.toBeLogged(client)).isEqualTo(OptionalInt.of(51));
   }
 
+  @Test
+  void shouldLogFewLinesWhenManyAddressesFail() {
+    int lines = 0;
+    for (int i = 0; i < 200; i++) {
+      lines += attempts.toBeLogged(address("10.0.0." + i)).isPresent() ? 1 : 0;
+    }
+    assertThat(lines).isEqualTo(FailedAttempts.MOST_LINES);
+
+    clock.advance(FailedAttempts.LOG_EVERY);
+    assertThat(attempts.toBeLogged(client)).isEqualTo(OptionalInt.of(1));
+  }
+
   private static InetAddress address(String text) {
     try {
       return InetAddress.getByName(text);

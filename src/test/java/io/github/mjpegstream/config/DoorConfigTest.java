@@ -270,7 +270,7 @@ final class DoorConfigTest {
           {certificate: DIR/cert.pem, key: DIR/key.pem, hsts: on} | tls.hsts: on (expected: a number with the unit h, m, s, ms or us; 1s to 17520h), c.yml:1
           {redirect-port: 8080} | tls.certificate: none (expected: a file, because there is a tls.redirect-port), c.yml:1
           {hsts: 1h} | tls.certificate: none (expected: a file, because there is a tls.hsts), c.yml:1
-          {cert: DIR/cert.pem} | tls.cert: unknown key, c.yml:1
+          {cert: DIR/cert.pem} | tls.cert: unknown key (did you mean tls.certificate?), c.yml:1
           """)
   void shouldSayWhatIsWrongWithEncryption(String tls, String message) {
     assertThat(problems("tls: " + tls + "\n")).containsExactly(message);
