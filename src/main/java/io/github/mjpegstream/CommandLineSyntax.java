@@ -38,10 +38,8 @@ final class CommandLineSyntax {
     for (Action action : Action.values()) {
       spec.addOption(option(action).build());
     }
-    for (ConfigKey<?> key : ConfigKey.all()) {
-      if (key.hasFlag()) {
-        spec.addOption(option(key).build());
-      }
+    for (ConfigKey<?> key : ConfigKey.withFlag()) {
+      spec.addOption(option(key).build());
     }
     for (Command command : Command.values()) {
       command.options().forEach(option -> spec.addOption(option(option.flag()).build()));
@@ -84,8 +82,8 @@ final class CommandLineSyntax {
 
   private static ArgGroupSpec group(ConfigKey.Group group) {
     ArgGroupSpec.Builder builder = heading(group.title());
-    for (ConfigKey<?> key : ConfigKey.all()) {
-      if (key.group() == group && key.hasFlag()) {
+    for (ConfigKey<?> key : ConfigKey.withFlag()) {
+      if (key.group() == group) {
         builder.addArg(option(key).description(description(key)).build());
       }
     }
@@ -189,10 +187,8 @@ final class CommandLineSyntax {
       }
     }
     Map<ConfigKey<?>, String> settings = new LinkedHashMap<>();
-    for (ConfigKey<?> key : ConfigKey.all()) {
-      if (key.hasFlag()) {
-        once(result, key.flag(), badFlags).ifPresent(text -> settings.put(key, text));
-      }
+    for (ConfigKey<?> key : ConfigKey.withFlag()) {
+      once(result, key.flag(), badFlags).ifPresent(text -> settings.put(key, text));
     }
     Map<String, String> options = readOptions(result, command, badFlags);
     Optional<String> file = once(result, ConfigLoader.FILE_FLAG, badFlags);

@@ -21,6 +21,7 @@ import static io.github.mjpegstream.config.ValueTypes.words;
 import io.github.mjpegstream.frame.FrameSize;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -539,6 +540,13 @@ public final class ConfigKey<T> {
   /** Returns every key, group by group. */
   public static List<ConfigKey<?>> all() {
     return ALL;
+  }
+
+  /** Returns those that the command line can set. */
+  public static List<ConfigKey<?>> withFlag() {
+    List<ConfigKey<?>> keys = new ArrayList<>(ALL);
+    keys.removeIf(key -> !key.hasFlag());
+    return keys;
   }
 
   public Group group() {
