@@ -80,7 +80,7 @@ public final class LoadedConfig {
 
   private static <T> String yamlValue(ConfigKey<T> key, T value) {
     if (value instanceof List<?> words) {
-      return Yaml.list(words.stream().map(word -> Secrets.mask((String) word)).toList());
+      return Yaml.list(words.stream().map(word -> Secrets.mask(word.toString())).toList());
     }
     if (value instanceof Map<?, ?> assigned) {
       return Yaml.mapping(assigned);

@@ -68,8 +68,9 @@ public final class HttpServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int MAX_LOOPS = 2;
 
-  private final ServerConfig config;
+  private volatile HttpSettings settings;
   private final boolean epollWanted;
+  private final ClientAddress clients;
   private final Viewers viewers;
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
@@ -83,38 +84,40 @@ public final class HttpServer implements AutoCloseable {
    * @param version of this program, told by the health check
    */
   public HttpServer(
-      ServerConfig config, List<CameraFeed> feeds, String version, MonotonicClock clock) {
-    this(config, feeds, version, clock, true);
+      HttpSettings settings, List<CameraFeed> feeds, String version, MonotonicClock clock) {
+    this(settings, feeds, version, clock, true);
   }
 
   HttpServer(
-      ServerConfig config,
+      HttpSettings settings,
       List<CameraFeed> feeds,
       String version,
       MonotonicClock clock,
       boolean epollWanted) {
     this(
-        config,
+        settings,
         feeds,
         version,
         clock,
         epollWanted,
-        FrameVariants.create(config.maxVariants(), new MultipartEnvelope(), clock));
+        FrameVariants.create(settings.server().maxVariants(), new MultipartEnvelope(), clock));
   }
 
   /**
    * @param variants closed with this server
    */
   HttpServer(
-      ServerConfig config,
+      HttpSettings settings,
       List<CameraFeed> feeds,
       String version,
       MonotonicClock clock,
       boolean epollWanted,
       FrameVariants variants) {
-    this.config = config;
+    this.settings = settings;
+    ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
+    this.clients = new ClientAddress(config.trustedProxies());
     this.viewers = new Viewers(config.maxClients());
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
@@ -140,6 +143,7 @@ public final class HttpServer implements AutoCloseable {
    * @throws IOException if the address cannot be had, with its reason in words
    */
   public void start() throws IOException {
+    ServerConfig config = settings.server();
     boolean epoll = epollWanted && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
@@ -173,6 +177,11 @@ public final class HttpServer implements AutoCloseable {
     }
     listener = bound.channel();
     log.debug("listening on {} with {}", listener.localAddress(), epoll ? "epoll" : "NIO");
+  }
+
+  /** Goes by other settings from now on: every connection that is made, none that is there. */
+  public void reconfigure(HttpSettings next) {
+    settings = next;
   }
 
   /** Returns the TCP port that is listened on; after {@link #start()}. */
@@ -214,6 +223,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     protected void initChannel(Channel channel) {
       connections.add(channel);
+      ServerConfig config = settings.server();
       long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
       channel
           .pipeline()
@@ -224,7 +234,8 @@ public final class HttpServer implements AutoCloseable {
           .addLast("one-at-a-time", new FlowControlHandler())
           .addLast(
               "requests",
-              new RequestHandler(router, config.allowOrigin(), config.requestTimeout()));
+              new RequestHandler(
+                  router, config.allowOrigin(), config.requestTimeout(), clients));
     }
   }
 

@@ -6,21 +6,16 @@ import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.ControlSet;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CapturedFrame;
-import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.StallWatchdog.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
@@ -38,9 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class CameraPipeline {
   private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
 
-  /** A viewer of a camera that has never shown a picture waits this long for a word about it. */
-  private static final Duration FIRST_PLACEHOLDER_AFTER = Duration.ofSeconds(1);
-
   /**
    * At this many frames a second and fewer, raw pictures are encoded although nobody watches: a
    * frame now and then costs little, and whoever comes should not have to wait for the next.
@@ -51,19 +43,16 @@ public final class CameraPipeline {
   private static final Duration RETURN_LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private static final String ENDING = "the server is ending";
-  private static final String WAITING = "waiting for the first frame";
 
   /** Causes of restarts that are nobody's fault. */
   private static final String SETTINGS = "settings";
 
   private static final String REQUESTED = "requested";
 
-  private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
-
   private final Camera camera;
   private final FrameHub hub;
   private final FramePublisher publisher;
-  private final PlaceholderFrames placeholders;
+  private final MissingPicture missing;
   private final RecoveryPolicy recovery;
   private final MonotonicClock clock;
   private final InstantSource wallClock;
@@ -81,6 +70,7 @@ public final class CameraPipeline {
   private volatile FrameRateMeter frameRate;
 
   // Guarded by lock.
+  private final CaptureRecord record = new CaptureRecord();
   private final PendingChanges changes = new PendingChanges();
 
   /** Why somebody wants the camera to be started anew; null if nobody does. */
@@ -99,25 +89,8 @@ public final class CameraPipeline {
   /** For how long nothing (new) had come when the verdict fell. */
   private long stalledNanos;
 
-  private int freezesInARow;
   private boolean closed;
-  private long openedNanos;
-  private long lastFrameNanos;
-  private long lastChangeNanos;
-  private Instant lastFrameAt;
-  private Optional<FrameSize> lastSize = Optional.empty();
   private Optional<String> notice = Optional.empty();
-  private Optional<String> failure = Optional.empty();
-  private Optional<String> lastFailure = Optional.empty();
-  private final Map<String, Long> restarts = new TreeMap<>();
-  private long frames;
-  private long lostInEndedSessions;
-
-  /** Null while pictures of the camera are shown. */
-  private Placeholder shownPlaceholder;
-
-  private long startedNanos;
-  private Instant startedAt;
 
   /**
    * @param camera opened, read and closed on this pipeline's thread only
@@ -139,7 +112,7 @@ public final class CameraPipeline {
     this.camera = camera;
     this.hub = hub;
     this.publisher = publisher;
-    this.placeholders = placeholders;
+    this.missing = new MissingPicture(placeholders, clock, wallClock);
     this.clock = clock;
     this.wallClock = wallClock;
     this.frameRate = new FrameRateMeter(config.fps());
@@ -156,8 +129,7 @@ public final class CameraPipeline {
   public void start() {
     lock.lock();
     try {
-      startedNanos = clock.nanos();
-      startedAt = wallClock.instant();
+      record.started(clock.nanos(), wallClock.instant());
     } finally {
       lock.unlock();
     }
@@ -302,7 +274,7 @@ public final class CameraPipeline {
     CaptureSession opened = null;
     try {
       opened = camera.open();
-      adopt(opened);
+      long openedNanos = adopt(opened);
       while (true) {
         try (CapturedFrame frame = opened.next()) {
           if (!publisher.prepare(frame)) {
@@ -327,11 +299,13 @@ public final class CameraPipeline {
     return liveNanos;
   }
 
-  private void adopt(CaptureSession opened) {
+  /** Returns when it was opened. */
+  private long adopt(CaptureSession opened) {
+    long now = clock.nanos();
     lock.lock();
     try {
       session = opened;
-      openedNanos = clock.nanos();
+      record.opened(now);
       notice = opened.notice();
       remember(camera.controls());
       if (closed || wantedRestart != null) {
@@ -343,6 +317,7 @@ public final class CameraPipeline {
     publisher.edit(
         opened.turned().inverse().then(config.picture().orientation()), config.timestamp());
     journal.opened(opened);
+    return now;
   }
 
   /** Lock held. */
@@ -362,24 +337,13 @@ public final class CameraPipeline {
     lock.lock();
     try {
       if (first) {
-        failure = Optional.empty();
-        lastChangeNanos = now;
+        record.live(now);
         deliberate = false;
         setState(PipelineState.LIVE);
         made = changes.takeMade();
       }
-      frames++;
-      lastFrameNanos = now;
-      lastFrameAt = wallClock.instant();
-      lastSize = Optional.of(publisher.size());
-      if (changed) {
-        if (now - lastChangeNanos < watchdog.freezeNanos()
-            && now - openedNanos > RecoveryPolicy.FORGIVEN_AFTER.toNanos()) {
-          freezesInARow = 0;
-        }
-        lastChangeNanos = now;
-      }
-      shownPlaceholder = null;
+      record.frame(now, wallClock.instant(), publisher.size(), changed, watchdog);
+      missing.shows(null);
       // Inside the lock, so that a placeholder cannot overtake a picture.
       if (finished == null) {
         hub.forgetNewest();
@@ -400,20 +364,15 @@ public final class CameraPipeline {
     try {
       if (!closed && wantedRestart != null && verdict == Verdict.FINE) {
         journal.restarting(wantedRestart);
-        restarts.merge(wantedRestart, 1L, Long::sum);
-        deliberate = opened != null && lastFrameAt != null && failure.isEmpty();
+        record.restarted(wantedRestart);
+        deliberate = opened != null && record.everLive() && record.failure().isEmpty();
         setState(PipelineState.STARTING);
       } else if (!closed) {
         deliberate = false;
         boolean stalled = verdict != Verdict.FINE;
         ended = stalled ? Failure.of(verdict, stalledNanos, opened.trouble()) : Failure.of(thrown);
         setState(stalled ? PipelineState.STALLED : PipelineState.FAILED);
-        if (verdict == Verdict.FREEZE) {
-          freezesInARow++;
-        }
-        failure = Optional.of(ended.words());
-        lastFailure = failure;
-        restarts.merge(ended.cause(), 1L, Long::sum);
+        record.failed(ended, verdict);
         if (ended.hopeless()) {
           hopeless = changes.takeMade();
         }
@@ -439,7 +398,7 @@ public final class CameraPipeline {
     }
     lock.lock();
     try {
-      lostInEndedSessions += opened.dropped();
+      record.closed(opened.dropped());
       session = null;
       notice = Optional.empty();
     } finally {
@@ -504,7 +463,7 @@ public final class CameraPipeline {
    * have been missing for too long. Watchdog thread only.
    */
   public void tick() {
-    Placeholder wanted;
+    MissingPicture.Message wanted;
     List<PendingChanges.Change> overdue;
     String why;
     lock.lock();
@@ -514,15 +473,15 @@ public final class CameraPipeline {
       }
       long now = clock.nanos();
       overdue = changes.takeOverdue(now);
-      why = failure.orElse(WAITING);
+      why = record.reason();
       if (session != null && verdict == Verdict.FINE) {
-        verdict = judge(now);
+        verdict = record.judge(state, watchdog, now);
         if (verdict != Verdict.FINE) {
-          stalledNanos = now - goodUntil(verdict);
+          stalledNanos = now - record.goodUntil(verdict);
           session.cancel();
         }
       }
-      wanted = wantedPlaceholder(now);
+      wanted = isPictureMissing(now) ? missing.wanted(record, config) : null;
     } finally {
       lock.unlock();
     }
@@ -532,66 +491,21 @@ public final class CameraPipeline {
     }
   }
 
-  private Verdict judge(long now) {
-    return switch (state) {
-      case STARTING -> watchdog.judgeStarting(now - openedNanos);
-      case LIVE -> watchdog.judgeLive(now - lastFrameNanos, now - lastChangeNanos, freezesInARow);
-      default -> Verdict.FINE;
-    };
-  }
-
-  private long goodUntil(Verdict stalled) {
-    return switch (stalled) {
-      case STALL -> lastFrameNanos;
-      case NO_FIRST_FRAME -> openedNanos;
-      case FREEZE -> lastChangeNanos;
-      case FINE -> throw new IllegalArgumentException("nothing stalled");
-    };
-  }
-
-  /** Returns the placeholder that ought to be shown and is not, or null. */
-  private Placeholder wantedPlaceholder(long now) {
-    if (!pictureMissing(now)) {
-      return null;
-    }
-    boolean ever = lastFrameAt != null;
-    Instant since = ever ? lastFrameAt : startedAt;
-    String title =
-        (ever ? "no signal since " : "no picture yet, started ")
-            + TIME_OF_DAY.format(since.atZone(ZoneId.systemDefault()));
-    String text = config.name() + ": " + failure.orElse(WAITING);
-    Placeholder wanted =
-        new Placeholder(
-            lastSize.orElse(config.picture().orientation().turned(config.size())), title, text);
-    return wanted.equals(shownPlaceholder) ? null : wanted;
-  }
-
-  private boolean pictureMissing(long now) {
-    if (deliberate) {
-      // The last picture stays; if the camera does not come back, the restart becomes a failure.
-      return false;
-    }
-    return lastFrameAt == null
-        ? now - startedNanos >= FIRST_PLACEHOLDER_AFTER.toNanos()
-        : now - lastFrameNanos >= watchdog.stallNanos();
+  private boolean isPictureMissing(long now) {
+    // If the camera does not come back from a restart that was wanted, that becomes a failure.
+    return !deliberate && MissingPicture.isDue(record, watchdog, now);
   }
 
   /**
    * Renders a placeholder, and publishes it unless the camera has come back meanwhile. If the
    * reason has changed meanwhile, the next round renders that.
    */
-  private void show(Placeholder wanted) {
-    JpegFrame frame =
-        placeholders.render(
-            wanted.size(),
-            wanted.title(),
-            wanted.text(),
-            clock.nanos(),
-            epochMicros(wallClock.instant()));
+  private void show(MissingPicture.Message wanted) {
+    JpegFrame frame = missing.render(wanted);
     lock.lock();
     try {
-      if (!closed && pictureMissing(clock.nanos())) {
-        shownPlaceholder = wanted;
+      if (!closed && isPictureMissing(clock.nanos())) {
+        missing.shows(wanted);
         hub.publish(frame);
       } else {
         frame.release();
@@ -601,22 +515,14 @@ public final class CameraPipeline {
     }
   }
 
-  /** What a placeholder says. */
-  private record Placeholder(FrameSize size, String title, String text) {}
-
-  private static long epochMicros(Instant instant) {
-    return TimeUnit.SECONDS.toMicros(instant.getEpochSecond()) + instant.getNano() / 1000;
-  }
-
   /** Returns how the camera is doing now. */
   public PipelineStatus status() {
     lock.lock();
     try {
       long now = clock.nanos();
-      boolean ever = lastFrameAt != null;
-      long ageNanos = now - lastFrameNanos;
+      long ageNanos = record.ageNanos(now);
       long lost =
-          lostInEndedSessions
+          record.lostInEndedSessions()
               + (session == null ? 0 : session.dropped())
               + publisher.unaffordable();
       boolean healthy =
@@ -629,22 +535,22 @@ public final class CameraPipeline {
           session == null ? Optional.empty() : Optional.of(session.source()),
           state,
           stateSince,
-          healthy ? Optional.empty() : failure.or(() -> Optional.of(WAITING)),
+          healthy ? Optional.empty() : Optional.of(record.reason()),
           notice,
           session == null ? Optional.empty() : session.format(),
           session == null ? List.of() : session.warnings(),
-          Optional.ofNullable(lastFrameAt),
-          ever ? Optional.of(Duration.ofNanos(ageNanos)) : Optional.empty(),
+          Optional.ofNullable(record.lastFrameAt()),
+          record.everLive() ? Optional.of(Duration.ofNanos(ageNanos)) : Optional.empty(),
           config.fps(),
           frameRate.rate(now),
           config.size(),
-          lastSize,
-          frames,
+          record.lastSize(),
+          record.frames(),
           lost,
           publisher.corrupt(),
           publisher.repaired(),
-          restarts,
-          lastFailure,
+          record.restarts(),
+          record.lastFailure(),
           healthy);
     } finally {
       lock.unlock();
