@@ -54,8 +54,7 @@ final class MissingPicture {
   }
 
   private Message message(CaptureRecord record, CameraConfig config, String title, String text) {
-    FrameSize size =
-        record.lastSize().orElse(config.picture().orientation().turned(config.size()));
+    FrameSize size = record.lastSize().orElse(config.picture().orientation().turned(config.size()));
     return new Message(size, title, config.name() + ": " + text);
   }
 
