@@ -12,16 +12,24 @@ import java.util.List;
 /** What programs read and write, beside the pictures: the endpoints below {@code /api} and such. */
 final class Api {
   private final ServerConfig config;
+  private final HostNames hostNames;
   private final List<CameraFanout> cameras;
   private final Viewers viewers;
   private final MonotonicClock clock;
 
   /**
+   * @param hostNames under which a page may change settings
    * @param cameras the first is the default camera
    * @param viewers of all cameras together
    */
-  Api(ServerConfig config, List<CameraFanout> cameras, Viewers viewers, MonotonicClock clock) {
+  Api(
+      ServerConfig config,
+      HostNames hostNames,
+      List<CameraFanout> cameras,
+      Viewers viewers,
+      MonotonicClock clock) {
     this.config = config;
+    this.hostNames = hostNames;
     this.cameras = List.copyOf(cameras);
     this.viewers = viewers;
     this.clock = clock;
@@ -33,7 +41,7 @@ final class Api {
         exchange ->
             exchange.json(
                 HttpResponseStatus.OK, StatusJson.line(json -> ApiJson.cameras(json, cameras))));
-    WriteGuard guard = new WriteGuard(config.allowOrigin());
+    WriteGuard guard = new WriteGuard(config.allowOrigin(), hostNames, new ClientAddress(config.trustedProxies()));
     for (CameraFanout camera : cameras) {
       String base = Router.API_CAMERAS + '/' + camera.feed().name();
       router.add(

@@ -24,7 +24,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
@@ -48,8 +47,11 @@ public final class HttpServer implements AutoCloseable {
   /** Most bytes of headers in a request; more get 431. */
   static final int MAX_HEADERS = 8192;
 
+  /** Most header fields of a request; more get 431. Browsers send some 20, proxies add 10. */
+  static final int MAX_HEADER_FIELDS = 100;
+
   /** Largest body of a request in bytes; a larger one gets 413. */
-  private static final int MAX_BODY = 64 * 1024;
+  private static final int MAX_BODY = 16 * 1024;
 
   /**
    * So much unsent data may wait in the kernel for one viewer. What waits there is old when it
@@ -71,6 +73,10 @@ public final class HttpServer implements AutoCloseable {
   private volatile HttpSettings settings;
   private final boolean epollWanted;
   private final ClientAddress clients;
+  private final HostNames hostNames;
+  private final ConnectionTable table;
+  private final RequestRates rates;
+  private final MonotonicClock clock;
   private final Viewers viewers;
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
@@ -118,6 +124,10 @@ public final class HttpServer implements AutoCloseable {
     this.epollWanted = epollWanted;
     this.variants = variants;
     this.clients = new ClientAddress(config.trustedProxies());
+    this.hostNames = new HostNames(config.limits().hostNames());
+    this.table = new ConnectionTable(() -> this.settings.server().limits(), clients, clock);
+    this.rates = new RequestRates(clock);
+    this.clock = clock;
     this.viewers = new Viewers(config.maxClients());
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
@@ -133,7 +143,7 @@ public final class HttpServer implements AutoCloseable {
     router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
-    new Api(config, cameras, viewers, clock).addTo(router);
+    new Api(config, hostNames, cameras, viewers, clock).addTo(router);
     UiFiles.addTo(router);
   }
 
@@ -157,6 +167,7 @@ public final class HttpServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .handler(new AcceptFailures(table, clock))
             .childHandler(new Connections());
     if (epoll) {
       bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER_BYTES);
@@ -187,6 +198,16 @@ public final class HttpServer implements AutoCloseable {
   /** Returns the TCP port that is listened on; after {@link #start()}. */
   public int port() {
     return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** Returns which connections there are, and how many were not let in. */
+  ConnectionTable.Counts connections() {
+    return table.counts();
+  }
+
+  /** Returns how many requests were refused since the start, since their senders asked too often. */
+  long requestsRefused() {
+    return rates.refused();
   }
 
   /** Returns how many viewers there are. */
@@ -222,20 +243,33 @@ public final class HttpServer implements AutoCloseable {
   private final class Connections extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      connections.add(channel);
-      ServerConfig config = settings.server();
-      long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
-      channel
-          .pipeline()
-          .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
-          .addLast("keep-alive", new HttpServerKeepAliveHandler())
-          .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
-          .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
-          .addLast("one-at-a-time", new FlowControlHandler())
-          .addLast(
-              "requests",
-              new RequestHandler(router, config.allowOrigin(), config.requestTimeout(), clients));
+      ConnectionTable.Entry entry = table.admit(channel);
+      if (entry != null) {
+        connections.add(channel);
+        addHandlers(channel, entry);
+      }
     }
+  }
+
+  /** Makes a connection one of HTTP. */
+  void addHandlers(Channel channel, ConnectionTable.Entry entry) {
+    ServerConfig config = settings.server();
+    long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
+    OneAtATime oneAtATime = new OneAtATime();
+    RequestGate gate = new RequestGate(rates, config.limits(), hostNames, clients);
+    channel
+        .pipeline()
+        .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
+        .addLast("keep-alive", new HttpServerKeepAliveHandler())
+        .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
+        .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
+        .addLast("one-at-a-time", oneAtATime)
+        .addLast("requests", new RequestHandler(router, config, clients, gate, oneAtATime, entry));
+  }
+
+  /** The table, for tests without a network. */
+  ConnectionTable table() {
+    return table;
   }
 
   /** Names the loops' threads. */

@@ -6,6 +6,7 @@ import io.github.mjpegstream.camera.rpicam.RpicamTextsFuzz;
 import io.github.mjpegstream.camera.v4l2.DeviceAnswersFuzz;
 import io.github.mjpegstream.config.ConfigFuzz;
 import io.github.mjpegstream.config.YamlEditFuzz;
+import io.github.mjpegstream.http.ConnectionFuzz;
 import io.github.mjpegstream.http.ControlRequestFuzz;
 import io.github.mjpegstream.http.QueryFuzz;
 import io.github.mjpegstream.jpeg.EditorFuzz;
@@ -34,6 +35,7 @@ final class FuzzTargets {
     all.put("yaml-edit", YamlEditFuzz::fuzzerTestOneInput);
     all.put("query", QueryFuzz::fuzzerTestOneInput);
     all.put("control-request", ControlRequestFuzz::fuzzerTestOneInput);
+    all.put("connection", ConnectionFuzz::fuzzerTestOneInput);
     all.put("device-answers", DeviceAnswersFuzz::fuzzerTestOneInput);
     all.put("rpicam-texts", RpicamTextsFuzz::fuzzerTestOneInput);
     all.put("raw-frames", RawFramesFuzz::fuzzerTestOneInput);

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class QueryFuzz {
     }
     HttpHeaders headers = new DefaultHttpHeaders();
     Exchange exchange =
-        new Exchange(CHANNEL, HttpMethod.GET, headers, "/", query, "", "", () -> {});
+        new Exchange(CHANNEL, InetAddress.getLoopbackAddress(), HttpMethod.GET, headers, "/", query, "", "", () -> {});
     try {
       VariantSpec spec = VariantQuery.parse(exchange);
       check(spec.maxWidth() == 0 || (spec.maxWidth() >= 16 && spec.maxWidth() <= 16_384), "width " + spec);
