@@ -37,6 +37,16 @@ public final class LoadedConfig {
     return all;
   }
 
+  /** Returns whether a file was read, among other sources. */
+  public boolean isFromFile() {
+    return file.isPresent();
+  }
+
+  /** Returns what is set on the server as a whole. */
+  Settings server() {
+    return server;
+  }
+
   /** Returns the file into which changes can be written; empty if none is in use. */
   public Optional<SettingsFile> settingsFile() {
     return file.map(SettingsFile::new);
@@ -76,6 +86,11 @@ public final class LoadedConfig {
     String line = indentation + key.shortName() + ": " + yamlValue(key, setting.value());
     String padding = " ".repeat(Math.max(1, COMMENT_COLUMN - line.length()));
     yaml.append(line).append(padding).append("# ").append(setting.place()).append('\n');
+  }
+
+  /** Returns the value of a key as a file would have it, without secrets. */
+  static <T> String shown(ConfigKey<T> key, Settings settings) {
+    return yamlValue(key, settings.value(key));
   }
 
   private static <T> String yamlValue(ConfigKey<T> key, T value) {

@@ -78,6 +78,7 @@ public final class HttpServer implements AutoCloseable {
   private final RequestRates rates;
   private final MonotonicClock clock;
   private final Viewers viewers;
+  private final ViewerLog viewerLog;
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
   private final Router router = new Router();
@@ -129,13 +130,14 @@ public final class HttpServer implements AutoCloseable {
     this.rates = new RequestRates(clock);
     this.clock = clock;
     this.viewers = new Viewers(config.maxClients());
+    this.viewerLog = new ViewerLog(clock, log::info);
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
       CameraFanout camera = new CameraFanout(feed, clock, variants);
       cameras.add(camera);
       router.addCamera(
           feed.name(),
-          new StreamEndpoint(camera, viewers, clock, config.clientTimeout()),
+          new StreamEndpoint(camera, viewers, viewerLog, clock, config.clientTimeout()),
           new SnapshotEndpoint(camera, clock),
           new CamerasEndpoint(List.of(camera), cameras.get(0)),
           new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
@@ -143,7 +145,7 @@ public final class HttpServer implements AutoCloseable {
     router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
-    new Api(config, hostNames, cameras, viewers, clock).addTo(router);
+    new Api(config, hostNames, cameras, viewers, viewerLog, clock).addTo(router);
     UiFiles.addTo(router);
   }
 
@@ -228,6 +230,7 @@ public final class HttpServer implements AutoCloseable {
   /** Closes the port and every connection, at once. */
   @Override
   public void close() {
+    viewerLog.serverEnds();
     if (listener != null) {
       listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
@@ -236,6 +239,7 @@ public final class HttpServer implements AutoCloseable {
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
+    viewerLog.close();
     variants.close();
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,11 +50,10 @@ public final class CameraPipeline {
 
   private static final String REQUESTED = "requested";
 
-  private final Camera camera;
   private final FrameHub hub;
   private final FramePublisher publisher;
   private final MissingPicture missing;
-  private final RecoveryPolicy recovery;
+  private final DoubleSupplier random;
   private final MonotonicClock clock;
   private final InstantSource wallClock;
   private final PipelineLog journal;
@@ -65,13 +65,18 @@ public final class CameraPipeline {
   private final Condition hurry = lock.newCondition();
 
   // Written with the lock.
+  private volatile Camera camera;
   private volatile CameraConfig config;
+  private volatile RecoveryPolicy recovery;
   private volatile StallWatchdog watchdog;
   private volatile FrameRateMeter frameRate;
 
   // Guarded by lock.
   private final CaptureRecord record = new CaptureRecord();
   private final PendingChanges changes = new PendingChanges();
+
+  /** Makes the camera that is to take the place of this one; null for none. */
+  private Supplier<Camera> replacement;
 
   /** Why somebody wants the camera to be started anew; null if nobody does. */
   private String wantedRestart;
@@ -117,12 +122,17 @@ public final class CameraPipeline {
     this.wallClock = wallClock;
     this.frameRate = new FrameRateMeter(config.fps());
     this.journal = new PipelineLog(config.name());
-    CameraConfig.RecoveryConfig limits = config.recovery();
-    this.recovery = new RecoveryPolicy(limits.backoffMin(), limits.backoffMax(), random);
+    this.random = random;
+    this.recovery = recoveryOf(config);
     this.watchdog = StallWatchdog.of(config);
     this.stateSince = wallClock.instant();
     this.thread = new Thread(this::run, "camera-" + config.name());
     thread.setDaemon(true);
+  }
+
+  private RecoveryPolicy recoveryOf(CameraConfig settings) {
+    CameraConfig.RecoveryConfig limits = settings.recovery();
+    return new RecoveryPolicy(limits.backoffMin(), limits.backoffMax(), random);
   }
 
   /** Starts the camera, and keeps it running until {@link #cancel()}. */
@@ -185,11 +195,7 @@ public final class CameraPipeline {
         return CompletableFuture.failedFuture(
             new TuningException(TuningException.Kind.UNAVAILABLE, ENDING));
       }
-      if (next.fps() != config.fps()) {
-        frameRate = new FrameRateMeter(next.fps());
-      }
-      config = next;
-      watchdog = StallWatchdog.of(next);
+      use(next);
       change = changes.add(clock.nanos() + watchdog.startNanos());
       adjustable = live ? session : null;
       if (adjustable == null) {
@@ -203,6 +209,53 @@ public final class CameraPipeline {
       adjustable.adjust(next, refused -> adjusted(change, refused));
     }
     return change.done();
+  }
+
+  /** Lock held. */
+  private void use(CameraConfig next) {
+    if (next.fps() != config.fps()) {
+      frameRate = new FrameRateMeter(next.fps());
+    }
+    if (!next.recovery().equals(config.recovery())) {
+      recovery = recoveryOf(next);
+    }
+    config = next;
+    watchdog = StallWatchdog.of(next);
+  }
+
+  /**
+   * Goes on with settings of which only those differ that do not concern the camera itself. Never
+   * blocks; any thread.
+   */
+  void note(CameraConfig next) {
+    lock.lock();
+    try {
+      use(next);
+    } finally {
+      lock.unlock();
+    }
+    publisher.quality(next.quality());
+  }
+
+  /**
+   * Goes on with another camera, which is started at once. Until it has a picture the last one
+   * stays, as when a camera is restarted. Never blocks; any thread.
+   *
+   * @param maker makes the camera, on this pipeline's thread, when the old one has been closed
+   */
+  void replace(CameraConfig next, Supplier<Camera> maker) {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      use(next);
+      recovery = recoveryOf(next);
+      replacement = maker;
+      restartNow(SETTINGS);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void adjusted(PendingChanges.Change change, Map<String, String> refused) {
@@ -243,17 +296,20 @@ public final class CameraPipeline {
         begin();
       } while (goOn(capture()));
     } finally {
+      camera.close();
       publisher.close();
     }
   }
 
   private void begin() {
+    replaceCamera();
     CameraConfig current;
     lock.lock();
     try {
       // The last session's. If this one cannot even be opened, that is not why.
       verdict = Verdict.FINE;
-      wantedRestart = null;
+      // If there is yet another camera already, the attempt with this one ends at once.
+      wantedRestart = replacement == null ? null : wantedRestart;
       changes.beginAttempt();
       current = config;
       if (!closed) {
@@ -264,6 +320,32 @@ public final class CameraPipeline {
     }
     camera.configure(current);
     publisher.quality(current.quality());
+  }
+
+  private void replaceCamera() {
+    Supplier<Camera> maker;
+    lock.lock();
+    try {
+      maker = replacement;
+      replacement = null;
+    } finally {
+      lock.unlock();
+    }
+    if (maker == null) {
+      return;
+    }
+    // First, so that the new one may have the same device.
+    camera.close();
+    Camera made = maker.get();
+    lock.lock();
+    try {
+      camera = made;
+      remember(made.controls());
+      // What was wrong was wrong with the other one.
+      record.forgive();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Runs one capture session to its end. Returns for how long it was live. */
