@@ -35,7 +35,7 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     long times = failures.occurred();
     if (times > 0) {
       log.warn(
-          "cannot accept a connection ({} times): {} (each camera and connection takes file"
+          "connections that could not be accepted: {}; {} (each camera and connection takes file"
               + " descriptors: see ulimit -n, LimitNOFILE in systemd, server.max-connections)",
           times,
           cause.getMessage());

@@ -179,7 +179,7 @@ final class ConnectionTable {
     long times = drops.occurred();
     if (times > 0) {
       log.warn(
-          "closed {} connections that sent no request, to make room: there are {} beside those of"
+          "connections without a request closed to make room: {}; there are {} beside those of"
               + " viewers, which is the limit (server.max-connections)",
           times,
           limit.maxConnections());
@@ -190,7 +190,7 @@ final class ConnectionTable {
     refused++;
     long times = refusals.occurred();
     if (times > 0) {
-      log.warn("turned away {} connections: {}", times, why);
+      log.warn("connections turned away: {}; {}", times, why);
     }
   }
 

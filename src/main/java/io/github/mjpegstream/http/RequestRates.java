@@ -77,7 +77,7 @@ final class RequestRates {
       long times = refusals.occurred();
       if (times > 0) {
         log.warn(
-            "refused {} requests: {} sends more than {} a second (server.max-request-rate)",
+            "requests refused: {}; {} sends more than {} a second (server.max-request-rate)",
             times,
             client.getHostAddress(),
             perSecond);
