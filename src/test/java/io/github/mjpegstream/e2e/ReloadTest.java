@@ -107,8 +107,7 @@ final class ReloadTest {
   }
 
   @Test
-  void shouldKeepViewersWhenAnotherKindOfCameraTakesThePlaceOfOneThatIsBroken()
-      throws IOException {
+  void shouldKeepViewersWhenAnotherKindOfCameraTakesThePlaceOfOneThatIsBroken() throws IOException {
     write("camera: {type: command, command: \"false\", backoff-min: 1h, backoff-max: 1h}\n");
     try (ServerProcess server = start(Map.of());
         Viewer viewer = new Viewer(server.port(), "/", Patterns::isPattern)) {
@@ -154,8 +153,7 @@ final class ReloadTest {
     int first = freePort();
     int second = freePort();
     write("server: {host: 127.0.0.1, port: " + first + "}\ncamera: {type: test-pattern}\n");
-    try (ServerProcess server =
-            ServerProcess.startAsIs(Map.of(), "--config", file.toString());
+    try (ServerProcess server = ServerProcess.startAsIs(Map.of(), "--config", file.toString());
         Viewer viewer = new Viewer(first, "/", Patterns::isPattern)) {
       viewer.await(true, PATIENCE);
       write("server: {host: 127.0.0.1, port: " + second + "}\ncamera: {type: test-pattern}\n");
@@ -199,8 +197,7 @@ final class ReloadTest {
   }
 
   @Test
-  void shouldEndAsBeforeWhenHungUpWithoutAFileAndSayThatThereIsNothingToRead()
-      throws IOException {
+  void shouldEndAsBeforeWhenHungUpWithoutAFileAndSayThatThereIsNothingToRead() throws IOException {
     try (ServerProcess server = ServerProcess.start(Map.of(), "--camera", "test-pattern")) {
       ClientProgram.End end = reload(server);
       assertThat(end.status()).isEqualTo(1);
