@@ -137,7 +137,9 @@ final class Server implements AutoCloseable {
               environment,
               http.port(),
               MonotonicClock.SYSTEM::nanos,
-              () -> reload().thenApply(done -> new ControlSocket.Answer(done.status(), done.lines())));
+              () ->
+                  reload()
+                      .thenApply(done -> new ControlSocket.Answer(done.status(), done.lines())));
     } catch (IOException e) {
       log.warn("\"mjpeg-stream reload\" will not find this server: {}", e.getMessage());
     }

@@ -47,8 +47,7 @@ final class Conversation implements AutoCloseable {
 
   /** Says a line. */
   void say(String line, Duration limit) throws IOException {
-    ByteBuffer bytes =
-        ByteBuffer.wrap((oneLine(line) + '\n').getBytes(StandardCharsets.UTF_8));
+    ByteBuffer bytes = ByteBuffer.wrap((oneLine(line) + '\n').getBytes(StandardCharsets.UTF_8));
     long deadline = nanos.getAsLong() + limit.toNanos();
     while (bytes.hasRemaining()) {
       if (channel.write(bytes) == 0) {
