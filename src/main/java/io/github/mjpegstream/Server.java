@@ -7,16 +7,20 @@ import io.github.mjpegstream.config.LoadedConfig;
 import io.github.mjpegstream.frame.FrameAllocator;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.http.HttpServer;
+import io.github.mjpegstream.http.InheritedSocket;
 import io.github.mjpegstream.http.MultipartEnvelope;
 import io.github.mjpegstream.jpeg.JpegEncoder;
 import io.github.mjpegstream.jpeg.JpegEncoders;
 import io.github.mjpegstream.process.ChildLauncher;
+import io.github.mjpegstream.service.Supervision;
+import io.github.mjpegstream.service.Systemd;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.CameraPipeline;
 import io.github.mjpegstream.stream.FrameHub;
 import io.github.mjpegstream.stream.FramePublisher;
 import io.github.mjpegstream.stream.PipelineTuning;
 import io.github.mjpegstream.stream.PlaceholderFrames;
+import io.github.mjpegstream.stream.Pulse;
 import io.github.mjpegstream.stream.Watchdog;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,6 +55,7 @@ final class Server implements AutoCloseable {
   private final List<CameraPipeline> pipelines = new ArrayList<>();
   private final HttpServer http;
   private final Watchdog watchdog;
+  private final Supervision supervision;
 
   /** Makes changes of settings, one after the other, since they may be written to a file. */
   private final ExecutorService changes =
@@ -63,8 +68,9 @@ final class Server implements AutoCloseable {
 
   /**
    * @param environment of the programs that read cameras
+   * @param systemd is told how the server is
    */
-  Server(LoadedConfig loaded, String version, Map<String, String> environment) {
+  Server(LoadedConfig loaded, String version, Map<String, String> environment, Systemd systemd) {
     Config config = loaded.config();
     MonotonicClock clock = MonotonicClock.SYSTEM;
     InstantSource wallClock = InstantSource.system();
@@ -100,21 +106,38 @@ final class Server implements AutoCloseable {
     }
     http = new HttpServer(config.server(), feeds, version, clock);
     watchdog = new Watchdog(pipelines, clock);
+    supervision =
+        new Supervision(
+            systemd,
+            () -> pipelines.stream().map(CameraPipeline::status).toList(),
+            http::viewers,
+            this::pulses,
+            clock);
+  }
+
+  /** Returns everything that ought to move while the server is well. */
+  private List<Pulse> pulses() {
+    List<Pulse> pulses = new ArrayList<>(http.pulses());
+    pulses.add(watchdog.pulse());
+    pipelines.forEach(pipeline -> pulses.add(pipeline.pulse()));
+    return pulses;
   }
 
   /**
    * Begins to serve: first the port, then the cameras.
    *
+   * @param sockets to serve instead of the configured address; none for that
    * @throws IOException if the port cannot be had, with its reason in words
    */
-  void start() throws IOException {
+  void start(List<InheritedSocket> sockets) throws IOException {
     try (JpegEncoder encoder = JpegEncoders.create()) {
       encoder.warning().ifPresent(log::warn);
       log.debug("JPEG encoder: {}", encoder.description());
     }
-    http.start();
+    http.start(sockets);
     pipelines.forEach(CameraPipeline::start);
     watchdog.start();
+    supervision.start();
   }
 
   /** Returns the TCP port that is served. */
@@ -125,6 +148,7 @@ final class Server implements AutoCloseable {
   /** Ends everything within two seconds: viewers, cameras, and every program that was started. */
   @Override
   public void close() {
+    supervision.close();
     pipelines.forEach(CameraPipeline::cancel);
     watchdog.close();
     changes.shutdown();

@@ -402,6 +402,11 @@ final class CliTest {
     }
 
     @Override
+    public void cannotServe(List<String> problems) {
+      calls.add("cannot serve: " + problems);
+    }
+
+    @Override
     public int listCameras(PrintStream out) {
       calls.add("list");
       return STATUS;

@@ -15,12 +15,20 @@ public final class LoadedConfig {
   private final Settings server;
   private final Map<String, Settings> cameras;
   private final Optional<Path> file;
+  private final Credentials credentials;
 
   /**
    * @param file that it was read from, among other sources; empty for none
+   * @param credentials for which values in the file may stand
    */
-  LoadedConfig(Config config, Settings server, Map<String, Settings> cameras, Optional<Path> file) {
+  LoadedConfig(
+      Config config,
+      Settings server,
+      Map<String, Settings> cameras,
+      Optional<Path> file,
+      Credentials credentials) {
     this.file = file;
+    this.credentials = credentials;
     this.config = config;
     this.server = server;
     this.cameras = new LinkedHashMap<>(cameras);
@@ -39,7 +47,7 @@ public final class LoadedConfig {
 
   /** Returns the file into which changes can be written; empty if none is in use. */
   public Optional<SettingsFile> settingsFile() {
-    return file.map(SettingsFile::new);
+    return file.map(path -> new SettingsFile(path, credentials));
   }
 
   /**
@@ -73,7 +81,9 @@ public final class LoadedConfig {
   private static <T> void appendKey(
       StringBuilder yaml, String indentation, ConfigKey<T> key, Settings settings) {
     Setting<T> setting = settings.get(key);
-    String line = indentation + key.shortName() + ": " + yamlValue(key, setting.value());
+    String value =
+        setting.credential().map(Yaml::scalar).orElseGet(() -> yamlValue(key, setting.value()));
+    String line = indentation + key.shortName() + ": " + value;
     String padding = " ".repeat(Math.max(1, COMMENT_COLUMN - line.length()));
     yaml.append(line).append(padding).append("# ").append(setting.place()).append('\n');
   }

@@ -4,6 +4,7 @@ import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameVariants;
+import io.github.mjpegstream.stream.Pulse;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -76,7 +77,8 @@ public final class HttpServer implements AutoCloseable {
   private final Router router = new Router();
   private EventLoopGroup loops;
   private ChannelGroup connections;
-  private Channel listener;
+  private final List<Channel> listeners = new ArrayList<>();
+  private final List<LoopPulse> loopPulses = new ArrayList<>();
 
   /**
    * @param feeds at least one; the first is the default camera
@@ -135,30 +137,52 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Begins to listen.
+   * Begins to listen on the configured address.
    *
    * @throws IOException if the address cannot be had, with its reason in words
    */
   public void start() throws IOException {
+    start(List.of());
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param inherited sockets to serve instead of the configured address; none for that
+   * @throws IOException if the address cannot be had, with its reason in words
+   */
+  public void start(List<InheritedSocket> inherited) throws IOException {
     boolean epoll = epollWanted && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     loops = new MultiThreadIoEventLoopGroup(count, new LoopThreads(), io);
+    loops.forEach(loop -> loopPulses.add(new LoopPulse(loop, loopPulses.size())));
     connections = new DefaultChannelGroup(loops.next());
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childHandler(new Connections());
+    if (inherited.isEmpty()) {
+      bootstrap.channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+    }
     if (epoll) {
       bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER_BYTES);
     } else {
       bootstrap.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
+    if (inherited.isEmpty()) {
+      bind(bootstrap);
+    } else {
+      adopt(bootstrap, inherited, epoll);
+    }
+    log.debug("listening on {} with {}", addresses(), epoll ? "epoll" : "NIO");
+  }
+
+  private void bind(ServerBootstrap bootstrap) throws IOException {
     ChannelFuture bound = bootstrap.bind(ListenAddress.of(config)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       close();
@@ -171,18 +195,53 @@ public final class HttpServer implements AutoCloseable {
               + ListenAddress.explain(config, bound.cause()),
           bound.cause());
     }
-    listener = bound.channel();
-    log.debug("listening on {} with {}", listener.localAddress(), epoll ? "epoll" : "NIO");
+    listeners.add(bound.channel());
   }
 
-  /** Returns the TCP port that is listened on; after {@link #start()}. */
+  /** Serves sockets that are bound and listened on already. */
+  private void adopt(ServerBootstrap bootstrap, List<InheritedSocket> inherited, boolean epoll)
+      throws IOException {
+    if (!epoll) {
+      close();
+      throw new IOException(
+          "the sockets that systemd has opened cannot be served here, since Netty has no epoll for this"
+              + " machine (expected: mjpeg-stream.service without mjpeg-stream.socket)");
+    }
+    for (InheritedSocket socket : inherited) {
+      ChannelFuture adopted =
+          bootstrap
+              .clone()
+              .channelFactory(() -> new EpollServerSocketChannel(socket.fd()))
+              .register()
+              .awaitUninterruptibly();
+      if (!adopted.isSuccess()) {
+        close();
+        throw new IOException(
+            "cannot serve descriptor " + socket.fd() + " (" + socket.name() + ")", adopted.cause());
+      }
+      listeners.add(adopted.channel());
+    }
+    log.info(
+        "serving {}, opened by systemd: server.host and server.port do not count", addresses());
+  }
+
+  private List<String> addresses() {
+    return listeners.stream().map(listener -> String.valueOf(listener.localAddress())).toList();
+  }
+
+  /** Returns the TCP port that is listened on, the first of several; after {@link #start()}. */
   public int port() {
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return ((InetSocketAddress) listeners.get(0).localAddress()).getPort();
   }
 
   /** Returns how many viewers there are. */
-  int viewers() {
+  public int viewers() {
     return viewers.count();
+  }
+
+  /** Returns whether the event loops turn. One thread at a time; after {@link #start()}. */
+  public List<Pulse> pulses() {
+    return loopPulses.stream().map(LoopPulse::pulse).toList();
   }
 
   /** Returns every path that is served, and its methods. */
@@ -198,7 +257,7 @@ public final class HttpServer implements AutoCloseable {
   /** Closes the port and every connection, at once. */
   @Override
   public void close() {
-    if (listener != null) {
+    for (Channel listener : listeners) {
       listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
     if (loops != null) {

@@ -47,6 +47,9 @@ public final class CameraPipeline {
    */
   private static final double SLOW_FPS = 1;
 
+  /** So long may the end of a session take: that of a program has two limits of two seconds. */
+  private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
   /** During a pause, a camera that was missing is looked for so often. */
   private static final Duration RETURN_LOOK_INTERVAL = Duration.ofSeconds(1);
 
@@ -93,6 +96,13 @@ public final class CameraPipeline {
   private long controlsRevision;
   private PipelineState state = PipelineState.STOPPED;
   private Instant stateSince;
+
+  /** By when the state is to have changed, but for {@code LIVE}, in which frames are to come. */
+  private long stateUntilNanos;
+
+  /** Grows with every frame and every change of the state. */
+  private long beats;
+
   private CaptureSession session;
   private Verdict verdict = Verdict.FINE;
 
@@ -332,6 +342,8 @@ public final class CameraPipeline {
     try {
       session = opened;
       openedNanos = clock.nanos();
+      beats++;
+      stateUntilNanos = openedNanos + watchdog.startNanos();
       notice = opened.notice();
       remember(camera.controls());
       if (closed || wantedRestart != null) {
@@ -369,6 +381,7 @@ public final class CameraPipeline {
         made = changes.takeMade();
       }
       frames++;
+      beats++;
       lastFrameNanos = now;
       lastFrameAt = wallClock.instant();
       lastSize = Optional.of(publisher.size());
@@ -464,10 +477,11 @@ public final class CameraPipeline {
   private boolean pause(Duration pause) {
     lock.lock();
     try {
+      long nanos = pause.toNanos();
       if (!closed) {
         setState(PipelineState.BACKOFF);
+        stateUntilNanos = clock.nanos() + nanos;
       }
-      long nanos = pause.toNanos();
       while (!closed && wantedRestart == null && nanos > 0) {
         long slice = Math.min(nanos, RETURN_LOOK_INTERVAL.toNanos());
         nanos -= slice - hurry.awaitNanos(slice);
@@ -654,6 +668,26 @@ public final class CameraPipeline {
   private void setState(PipelineState next) {
     state = next;
     stateSince = wallClock.instant();
+    beats++;
+    Duration limit =
+        next == PipelineState.STARTING ? Duration.ofNanos(watchdog.startNanos()) : END_LIMIT;
+    stateUntilNanos = clock.nanos() + limit.toNanos();
+  }
+
+  /**
+   * Returns whether the camera's thread moves: a camera that fails again and again does, one whose
+   * thread hangs does not. Any thread.
+   */
+  public Pulse pulse() {
+    lock.lock();
+    try {
+      long untilNanos =
+          state == PipelineState.LIVE ? lastFrameNanos + watchdog.stallNanos() : stateUntilNanos;
+      boolean excused = state.isAtRest() || clock.nanos() - untilNanos <= 0;
+      return new Pulse("camera " + config.name(), thread.getName(), beats, excused, state.label());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Asks the camera thread to end the capture and to stop trying. Never blocks; any thread. */
