@@ -382,6 +382,25 @@ final class CliTest {
     return out.toString(UTF_8);
   }
 
+  @Test
+  void shouldTellWhoeverSupervisesItWhyItDoesNotServe() throws IOException {
+    String file = file("camera:\n  fps: fast\n").toString();
+
+    assertThat(run("--config", file)).isEqualTo(78);
+
+    assertThat(program.told)
+        .containsExactly("camera.fps: fast (expected: number, 0.1 to 240), " + file + ":2");
+  }
+
+  @Test
+  void shouldTellNobodyWhenServingWasNotWanted() throws IOException {
+    String file = file("camera:\n  fps: fast\n").toString();
+
+    assertThat(run("--check-config", "--config", file)).isEqualTo(78);
+
+    assertThat(program.told).isEmpty();
+  }
+
   /** Latin-1, so that a test can write any byte. */
   private Path file(String content) throws IOException {
     return Files.writeString(directory.resolve(FILE_NAME), content, ISO_8859_1);
@@ -392,6 +411,7 @@ final class CliTest {
     static final int STATUS = 42;
 
     final List<String> calls = new ArrayList<>();
+    final List<String> told = new ArrayList<>();
     Config config;
 
     @Override
@@ -403,7 +423,7 @@ final class CliTest {
 
     @Override
     public void cannotServe(List<String> problems) {
-      calls.add("cannot serve: " + problems);
+      told.addAll(problems);
     }
 
     @Override

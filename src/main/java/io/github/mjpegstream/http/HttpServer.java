@@ -27,6 +27,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -226,7 +227,9 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private List<String> addresses() {
-    return listeners.stream().map(listener -> String.valueOf(listener.localAddress())).toList();
+    return listeners.stream()
+        .map(listener -> NetUtil.toSocketAddressString((InetSocketAddress) listener.localAddress()))
+        .toList();
   }
 
   /** Returns the TCP port that is listened on, the first of several; after {@link #start()}. */

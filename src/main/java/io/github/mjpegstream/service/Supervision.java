@@ -38,6 +38,8 @@ public final class Supervision implements AutoCloseable {
   private final Heart heart = new Heart(GRACE);
   private final ScheduledExecutorService executor;
 
+  private volatile boolean started;
+
   // Service thread only.
   private String told = "";
   private long fedNanos;
@@ -76,6 +78,7 @@ public final class Supervision implements AutoCloseable {
     if (!systemd.listens()) {
       return;
     }
+    started = true;
     fedNanos = clock.nanos();
     told = line();
     if (!systemd.ready(told)) {
@@ -149,10 +152,15 @@ public final class Supervision implements AutoCloseable {
     return StatusLine.of(cameras.get(), viewers.getAsInt());
   }
 
-  /** Says that the service is stopping, and nothing more. */
+  /**
+   * Says that the service is stopping, and nothing more. A server that could not be started has
+   * said why, and that stands.
+   */
   @Override
   public void close() {
     executor.shutdownNow();
-    systemd.stopping();
+    if (started) {
+      systemd.stopping();
+    }
   }
 }

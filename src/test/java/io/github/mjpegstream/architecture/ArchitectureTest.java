@@ -41,6 +41,7 @@ final class ArchitectureTest {
     "camera,    camera process jpeg frame config",
     "stream..,  stream camera jpeg draw frame config",
     "http..,    http stream frame config",
+    "service.., service http stream frame ffi",
   })
   void shouldOnlyKnowTheRoomsBelow(String room, String allowed) {
     String[] known =
