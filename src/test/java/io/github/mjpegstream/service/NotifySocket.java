@@ -19,7 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** What systemd would hear. */
-final class NotifySocket implements AutoCloseable {
+public final class NotifySocket implements AutoCloseable {
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
@@ -28,7 +28,7 @@ final class NotifySocket implements AutoCloseable {
   /**
    * @param address a path, or a zero character and a name
    */
-  NotifySocket(String address) {
+  public NotifySocket(String address) {
     channel =
         new Bootstrap()
             .group(loops)
@@ -47,7 +47,7 @@ final class NotifySocket implements AutoCloseable {
   }
 
   /** Waits for the next message. */
-  String next() {
+  public String next() {
     try {
       String message = messages.poll(10, TimeUnit.SECONDS);
       if (message == null) {
@@ -60,7 +60,7 @@ final class NotifySocket implements AutoCloseable {
   }
 
   /** Returns all that came up to a message that is sent for that. */
-  List<String> until(String last) {
+  public List<String> until(String last) {
     List<String> all = new ArrayList<>();
     for (String message = next(); !message.equals(last); message = next()) {
       all.add(message);
