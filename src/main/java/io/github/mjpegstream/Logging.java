@@ -1,15 +1,6 @@
 package io.github.mjpegstream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.mjpegstream.config.LogLevel;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
@@ -27,38 +18,13 @@ final class Logging {
 
   private Logging() {}
 
-  /** Whether standard error, where the log goes, is systemd's journal, and nothing in between. */
-  static boolean goesToJournal(Map<String, String> environment) {
-    String stream = environment.get(JOURNAL);
-    if (stream == null) {
-      return false;
-    }
-    try {
-      Path file = Path.of("/proc/self/fd/2");
-      return stream.equals(
-          Files.getAttribute(file, "unix:dev") + ":" + Files.getAttribute(file, "unix:ino"));
-    } catch (IOException e) {
-      // Without /proc nothing is known: then lines have a date, and the journal has it twice.
-      return false;
-    }
-  }
-
-  /** Returns standard error, such that the journal learns how grave a line is. */
-  static PrintStream errors(Map<String, String> environment, OutputStream err) {
-    return new PrintStream(
-        goesToJournal(environment) ? new JournalOutput(err, '3') : err, true, UTF_8);
-  }
-
   /**
-   * Sets everything up.
-   *
    * @param environment of this process: where it says that the log goes to systemd's journal, lines
-   *     have no time, which the journal knows, and have their priority in front
+   *     have no time, which the journal knows
    */
   static void configure(LogLevel level, Map<String, String> environment) {
     Properties properties = System.getProperties();
-    if (goesToJournal(environment)) {
-      System.setErr(errors(environment, new FileOutputStream(FileDescriptor.err)));
+    if (environment.containsKey(JOURNAL)) {
       properties.putIfAbsent(PREFIX + "showDateTime", "false");
     }
     properties.putIfAbsent(PREFIX + "defaultLogLevel", level.label());

@@ -14,7 +14,7 @@ public final class Main {
     LibrarySettings.apply();
     // UTF-8 whatever the locale, since the configuration that is printed is to be read again.
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
-    PrintStream err = Logging.errors(System.getenv(), new FileOutputStream(FileDescriptor.err));
+    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
     App app = new App(Version.current(), System.getenv(), out, err);
     System.exit(new Cli(app, System.getenv(), out, err).run(args));
   }

@@ -70,9 +70,11 @@ public final class HttpServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int MAX_LOOPS = 2;
 
-  private final ServerConfig config;
+  private volatile HttpSettings settings;
   private final boolean epollWanted;
+  private final ClientAddress clients;
   private final Viewers viewers;
+  private final ViewerLog viewerLog;
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
   private final Router router = new Router();
@@ -86,46 +88,49 @@ public final class HttpServer implements AutoCloseable {
    * @param version of this program, told by the health check
    */
   public HttpServer(
-      ServerConfig config, List<CameraFeed> feeds, String version, MonotonicClock clock) {
-    this(config, feeds, version, clock, true);
+      HttpSettings settings, List<CameraFeed> feeds, String version, MonotonicClock clock) {
+    this(settings, feeds, version, clock, true);
   }
 
   HttpServer(
-      ServerConfig config,
+      HttpSettings settings,
       List<CameraFeed> feeds,
       String version,
       MonotonicClock clock,
       boolean epollWanted) {
     this(
-        config,
+        settings,
         feeds,
         version,
         clock,
         epollWanted,
-        FrameVariants.create(config.maxVariants(), new MultipartEnvelope(), clock));
+        FrameVariants.create(settings.server().maxVariants(), new MultipartEnvelope(), clock));
   }
 
   /**
    * @param variants closed with this server
    */
   HttpServer(
-      ServerConfig config,
+      HttpSettings settings,
       List<CameraFeed> feeds,
       String version,
       MonotonicClock clock,
       boolean epollWanted,
       FrameVariants variants) {
-    this.config = config;
+    this.settings = settings;
+    ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
+    this.clients = new ClientAddress(config.trustedProxies());
     this.viewers = new Viewers(config.maxClients());
+    this.viewerLog = new ViewerLog(clock, log::info);
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
       CameraFanout camera = new CameraFanout(feed, clock, variants);
       cameras.add(camera);
       router.addCamera(
           feed.name(),
-          new StreamEndpoint(camera, viewers, clock, config.clientTimeout()),
+          new StreamEndpoint(camera, viewers, viewerLog, clock, config.clientTimeout()),
           new SnapshotEndpoint(camera, clock),
           new CamerasEndpoint(List.of(camera), cameras.get(0)),
           new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
@@ -133,7 +138,7 @@ public final class HttpServer implements AutoCloseable {
     router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
-    new Api(config, cameras, viewers, clock).addTo(router);
+    new Api(config, cameras, viewers, viewerLog, clock).addTo(router);
     UiFiles.addTo(router);
   }
 
@@ -153,6 +158,7 @@ public final class HttpServer implements AutoCloseable {
    * @throws IOException if the address cannot be had, with its reason in words
    */
   public void start(List<InheritedSocket> inherited) throws IOException {
+    ServerConfig config = settings.server();
     boolean epoll = epollWanted && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
@@ -176,14 +182,14 @@ public final class HttpServer implements AutoCloseable {
       bootstrap.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
     if (inherited.isEmpty()) {
-      bind(bootstrap);
+      bind(bootstrap, config);
     } else {
       adopt(bootstrap, inherited, epoll);
     }
     log.debug("listening on {} with {}", addresses(), epoll ? "epoll" : "NIO");
   }
 
-  private void bind(ServerBootstrap bootstrap) throws IOException {
+  private void bind(ServerBootstrap bootstrap, ServerConfig config) throws IOException {
     ChannelFuture bound = bootstrap.bind(ListenAddress.of(config)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       close();
@@ -232,6 +238,11 @@ public final class HttpServer implements AutoCloseable {
         .toList();
   }
 
+  /** Goes by other settings from now on: every connection that is made, none that is there. */
+  public void reconfigure(HttpSettings next) {
+    settings = next;
+  }
+
   /** Returns the TCP port that is listened on, the first of several; after {@link #start()}. */
   public int port() {
     return ((InetSocketAddress) listeners.get(0).localAddress()).getPort();
@@ -260,6 +271,7 @@ public final class HttpServer implements AutoCloseable {
   /** Closes the port and every connection, at once. */
   @Override
   public void close() {
+    viewerLog.serverEnds();
     for (Channel listener : listeners) {
       listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
@@ -268,6 +280,7 @@ public final class HttpServer implements AutoCloseable {
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
+    viewerLog.close();
     variants.close();
   }
 
@@ -276,6 +289,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     protected void initChannel(Channel channel) {
       connections.add(channel);
+      ServerConfig config = settings.server();
       long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
       channel
           .pipeline()
@@ -286,7 +300,7 @@ public final class HttpServer implements AutoCloseable {
           .addLast("one-at-a-time", new FlowControlHandler())
           .addLast(
               "requests",
-              new RequestHandler(router, config.allowOrigin(), config.requestTimeout()));
+              new RequestHandler(router, config.allowOrigin(), config.requestTimeout(), clients));
     }
   }
 

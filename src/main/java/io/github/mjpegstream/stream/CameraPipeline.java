@@ -6,24 +6,20 @@ import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.camera.ControlSet;
 import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CapturedFrame;
-import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.StallWatchdog.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class CameraPipeline {
   private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
 
-  /** A viewer of a camera that has never shown a picture waits this long for a word about it. */
-  private static final Duration FIRST_PLACEHOLDER_AFTER = Duration.ofSeconds(1);
-
   /**
    * At this many frames a second and fewer, raw pictures are encoded although nobody watches: a
    * frame now and then costs little, and whoever comes should not have to wait for the next.
@@ -54,20 +47,16 @@ public final class CameraPipeline {
   private static final Duration RETURN_LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private static final String ENDING = "the server is ending";
-  private static final String WAITING = "waiting for the first frame";
 
   /** Causes of restarts that are nobody's fault. */
   private static final String SETTINGS = "settings";
 
   private static final String REQUESTED = "requested";
 
-  private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
-
-  private final Camera camera;
   private final FrameHub hub;
   private final FramePublisher publisher;
-  private final PlaceholderFrames placeholders;
-  private final RecoveryPolicy recovery;
+  private final MissingPicture missing;
+  private final DoubleSupplier random;
   private final MonotonicClock clock;
   private final InstantSource wallClock;
   private final PipelineLog journal;
@@ -79,12 +68,18 @@ public final class CameraPipeline {
   private final Condition hurry = lock.newCondition();
 
   // Written with the lock.
+  private volatile Camera camera;
   private volatile CameraConfig config;
+  private volatile RecoveryPolicy recovery;
   private volatile StallWatchdog watchdog;
   private volatile FrameRateMeter frameRate;
 
   // Guarded by lock.
+  private final CaptureRecord record = new CaptureRecord();
   private final PendingChanges changes = new PendingChanges();
+
+  /** Makes the camera that is to take the place of this one; null for none. */
+  private Supplier<Camera> replacement;
 
   /** Why somebody wants the camera to be started anew; null if nobody does. */
   private String wantedRestart;
@@ -109,25 +104,8 @@ public final class CameraPipeline {
   /** For how long nothing (new) had come when the verdict fell. */
   private long stalledNanos;
 
-  private int freezesInARow;
   private boolean closed;
-  private long openedNanos;
-  private long lastFrameNanos;
-  private long lastChangeNanos;
-  private Instant lastFrameAt;
-  private Optional<FrameSize> lastSize = Optional.empty();
   private Optional<String> notice = Optional.empty();
-  private Optional<String> failure = Optional.empty();
-  private Optional<String> lastFailure = Optional.empty();
-  private final Map<String, Long> restarts = new TreeMap<>();
-  private long frames;
-  private long lostInEndedSessions;
-
-  /** Null while pictures of the camera are shown. */
-  private Placeholder shownPlaceholder;
-
-  private long startedNanos;
-  private Instant startedAt;
 
   /**
    * @param camera opened, read and closed on this pipeline's thread only
@@ -149,25 +127,29 @@ public final class CameraPipeline {
     this.camera = camera;
     this.hub = hub;
     this.publisher = publisher;
-    this.placeholders = placeholders;
+    this.missing = new MissingPicture(placeholders, clock, wallClock);
     this.clock = clock;
     this.wallClock = wallClock;
     this.frameRate = new FrameRateMeter(config.fps());
     this.journal = new PipelineLog(config.name());
-    CameraConfig.RecoveryConfig limits = config.recovery();
-    this.recovery = new RecoveryPolicy(limits.backoffMin(), limits.backoffMax(), random);
+    this.random = random;
+    this.recovery = recoveryOf(config);
     this.watchdog = StallWatchdog.of(config);
     this.stateSince = wallClock.instant();
     this.thread = new Thread(this::run, "camera-" + config.name());
     thread.setDaemon(true);
   }
 
+  private RecoveryPolicy recoveryOf(CameraConfig settings) {
+    CameraConfig.RecoveryConfig limits = settings.recovery();
+    return new RecoveryPolicy(limits.backoffMin(), limits.backoffMax(), random);
+  }
+
   /** Starts the camera, and keeps it running until {@link #cancel()}. */
   public void start() {
     lock.lock();
     try {
-      startedNanos = clock.nanos();
-      startedAt = wallClock.instant();
+      record.started(clock.nanos(), wallClock.instant());
     } finally {
       lock.unlock();
     }
@@ -223,11 +205,7 @@ public final class CameraPipeline {
         return CompletableFuture.failedFuture(
             new TuningException(TuningException.Kind.UNAVAILABLE, ENDING));
       }
-      if (next.fps() != config.fps()) {
-        frameRate = new FrameRateMeter(next.fps());
-      }
-      config = next;
-      watchdog = StallWatchdog.of(next);
+      use(next);
       change = changes.add(clock.nanos() + watchdog.startNanos());
       adjustable = live ? session : null;
       if (adjustable == null) {
@@ -241,6 +219,53 @@ public final class CameraPipeline {
       adjustable.adjust(next, refused -> adjusted(change, refused));
     }
     return change.done();
+  }
+
+  /** Lock held. */
+  private void use(CameraConfig next) {
+    if (next.fps() != config.fps()) {
+      frameRate = new FrameRateMeter(next.fps());
+    }
+    if (!next.recovery().equals(config.recovery())) {
+      recovery = recoveryOf(next);
+    }
+    config = next;
+    watchdog = StallWatchdog.of(next);
+  }
+
+  /**
+   * Goes on with settings of which only those differ that do not concern the camera itself. Never
+   * blocks; any thread.
+   */
+  void note(CameraConfig next) {
+    lock.lock();
+    try {
+      use(next);
+    } finally {
+      lock.unlock();
+    }
+    publisher.quality(next.quality());
+  }
+
+  /**
+   * Goes on with another camera, which is started at once. Until it has a picture the last one
+   * stays, as when a camera is restarted. Never blocks; any thread.
+   *
+   * @param maker makes the camera, on this pipeline's thread, when the old one has been closed
+   */
+  void replace(CameraConfig next, Supplier<Camera> maker) {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      use(next);
+      recovery = recoveryOf(next);
+      replacement = maker;
+      restartNow(SETTINGS);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void adjusted(PendingChanges.Change change, Map<String, String> refused) {
@@ -281,17 +306,20 @@ public final class CameraPipeline {
         begin();
       } while (goOn(capture()));
     } finally {
+      camera.close();
       publisher.close();
     }
   }
 
   private void begin() {
+    replaceCamera();
     CameraConfig current;
     lock.lock();
     try {
       // The last session's. If this one cannot even be opened, that is not why.
       verdict = Verdict.FINE;
-      wantedRestart = null;
+      // If there is yet another camera already, the attempt with this one ends at once.
+      wantedRestart = replacement == null ? null : wantedRestart;
       changes.beginAttempt();
       current = config;
       if (!closed) {
@@ -304,6 +332,32 @@ public final class CameraPipeline {
     publisher.quality(current.quality());
   }
 
+  private void replaceCamera() {
+    Supplier<Camera> maker;
+    lock.lock();
+    try {
+      maker = replacement;
+      replacement = null;
+    } finally {
+      lock.unlock();
+    }
+    if (maker == null) {
+      return;
+    }
+    // First, so that the new one may have the same device.
+    camera.close();
+    Camera made = maker.get();
+    lock.lock();
+    try {
+      camera = made;
+      remember(made.controls());
+      // What was wrong was wrong with the other one.
+      record.forgive();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Runs one capture session to its end. Returns for how long it was live. */
   private long capture() {
     long firstFrameNanos = 0;
@@ -312,7 +366,7 @@ public final class CameraPipeline {
     CaptureSession opened = null;
     try {
       opened = camera.open();
-      adopt(opened);
+      long openedNanos = adopt(opened);
       while (true) {
         try (CapturedFrame frame = opened.next()) {
           if (!publisher.prepare(frame)) {
@@ -337,13 +391,15 @@ public final class CameraPipeline {
     return liveNanos;
   }
 
-  private void adopt(CaptureSession opened) {
+  /** Returns when it was opened. */
+  private long adopt(CaptureSession opened) {
+    long now = clock.nanos();
     lock.lock();
     try {
       session = opened;
-      openedNanos = clock.nanos();
+      record.opened(now);
       beats++;
-      stateUntilNanos = openedNanos + watchdog.startNanos();
+      stateUntilNanos = now + watchdog.startNanos();
       notice = opened.notice();
       remember(camera.controls());
       if (closed || wantedRestart != null) {
@@ -355,6 +411,7 @@ public final class CameraPipeline {
     publisher.edit(
         opened.turned().inverse().then(config.picture().orientation()), config.timestamp());
     journal.opened(opened);
+    return now;
   }
 
   /** Lock held. */
@@ -374,25 +431,14 @@ public final class CameraPipeline {
     lock.lock();
     try {
       if (first) {
-        failure = Optional.empty();
-        lastChangeNanos = now;
+        record.live(now);
         deliberate = false;
         setState(PipelineState.LIVE);
         made = changes.takeMade();
       }
-      frames++;
       beats++;
-      lastFrameNanos = now;
-      lastFrameAt = wallClock.instant();
-      lastSize = Optional.of(publisher.size());
-      if (changed) {
-        if (now - lastChangeNanos < watchdog.freezeNanos()
-            && now - openedNanos > RecoveryPolicy.FORGIVEN_AFTER.toNanos()) {
-          freezesInARow = 0;
-        }
-        lastChangeNanos = now;
-      }
-      shownPlaceholder = null;
+      record.frame(now, wallClock.instant(), publisher.size(), changed, watchdog);
+      missing.shows(null);
       // Inside the lock, so that a placeholder cannot overtake a picture.
       if (finished == null) {
         hub.forgetNewest();
@@ -413,20 +459,15 @@ public final class CameraPipeline {
     try {
       if (!closed && wantedRestart != null && verdict == Verdict.FINE) {
         journal.restarting(wantedRestart);
-        restarts.merge(wantedRestart, 1L, Long::sum);
-        deliberate = opened != null && lastFrameAt != null && failure.isEmpty();
+        record.restarted(wantedRestart);
+        deliberate = opened != null && record.everLive() && record.failure().isEmpty();
         setState(PipelineState.STARTING);
       } else if (!closed) {
         deliberate = false;
         boolean stalled = verdict != Verdict.FINE;
         ended = stalled ? Failure.of(verdict, stalledNanos, opened.trouble()) : Failure.of(thrown);
         setState(stalled ? PipelineState.STALLED : PipelineState.FAILED);
-        if (verdict == Verdict.FREEZE) {
-          freezesInARow++;
-        }
-        failure = Optional.of(ended.words());
-        lastFailure = failure;
-        restarts.merge(ended.cause(), 1L, Long::sum);
+        record.failed(ended, verdict);
         if (ended.hopeless()) {
           hopeless = changes.takeMade();
         }
@@ -452,7 +493,7 @@ public final class CameraPipeline {
     }
     lock.lock();
     try {
-      lostInEndedSessions += opened.dropped();
+      record.closed(opened.dropped());
       session = null;
       notice = Optional.empty();
     } finally {
@@ -518,7 +559,7 @@ public final class CameraPipeline {
    * have been missing for too long. Watchdog thread only.
    */
   public void tick() {
-    Placeholder wanted;
+    MissingPicture.Message wanted;
     List<PendingChanges.Change> overdue;
     String why;
     lock.lock();
@@ -528,15 +569,15 @@ public final class CameraPipeline {
       }
       long now = clock.nanos();
       overdue = changes.takeOverdue(now);
-      why = failure.orElse(WAITING);
+      why = record.reason();
       if (session != null && verdict == Verdict.FINE) {
-        verdict = judge(now);
+        verdict = record.judge(state, watchdog, now);
         if (verdict != Verdict.FINE) {
-          stalledNanos = now - goodUntil(verdict);
+          stalledNanos = now - record.goodUntil(verdict);
           session.cancel();
         }
       }
-      wanted = wantedPlaceholder(now);
+      wanted = isPictureMissing(now) ? missing.wanted(record, config) : null;
     } finally {
       lock.unlock();
     }
@@ -546,66 +587,21 @@ public final class CameraPipeline {
     }
   }
 
-  private Verdict judge(long now) {
-    return switch (state) {
-      case STARTING -> watchdog.judgeStarting(now - openedNanos);
-      case LIVE -> watchdog.judgeLive(now - lastFrameNanos, now - lastChangeNanos, freezesInARow);
-      default -> Verdict.FINE;
-    };
-  }
-
-  private long goodUntil(Verdict stalled) {
-    return switch (stalled) {
-      case STALL -> lastFrameNanos;
-      case NO_FIRST_FRAME -> openedNanos;
-      case FREEZE -> lastChangeNanos;
-      case FINE -> throw new IllegalArgumentException("nothing stalled");
-    };
-  }
-
-  /** Returns the placeholder that ought to be shown and is not, or null. */
-  private Placeholder wantedPlaceholder(long now) {
-    if (!pictureMissing(now)) {
-      return null;
-    }
-    boolean ever = lastFrameAt != null;
-    Instant since = ever ? lastFrameAt : startedAt;
-    String title =
-        (ever ? "no signal since " : "no picture yet, started ")
-            + TIME_OF_DAY.format(since.atZone(ZoneId.systemDefault()));
-    String text = config.name() + ": " + failure.orElse(WAITING);
-    Placeholder wanted =
-        new Placeholder(
-            lastSize.orElse(config.picture().orientation().turned(config.size())), title, text);
-    return wanted.equals(shownPlaceholder) ? null : wanted;
-  }
-
-  private boolean pictureMissing(long now) {
-    if (deliberate) {
-      // The last picture stays; if the camera does not come back, the restart becomes a failure.
-      return false;
-    }
-    return lastFrameAt == null
-        ? now - startedNanos >= FIRST_PLACEHOLDER_AFTER.toNanos()
-        : now - lastFrameNanos >= watchdog.stallNanos();
+  private boolean isPictureMissing(long now) {
+    // If the camera does not come back from a restart that was wanted, that becomes a failure.
+    return !deliberate && MissingPicture.isDue(record, watchdog, now);
   }
 
   /**
    * Renders a placeholder, and publishes it unless the camera has come back meanwhile. If the
    * reason has changed meanwhile, the next round renders that.
    */
-  private void show(Placeholder wanted) {
-    JpegFrame frame =
-        placeholders.render(
-            wanted.size(),
-            wanted.title(),
-            wanted.text(),
-            clock.nanos(),
-            epochMicros(wallClock.instant()));
+  private void show(MissingPicture.Message wanted) {
+    JpegFrame frame = missing.render(wanted);
     lock.lock();
     try {
-      if (!closed && pictureMissing(clock.nanos())) {
-        shownPlaceholder = wanted;
+      if (!closed && isPictureMissing(clock.nanos())) {
+        missing.shows(wanted);
         hub.publish(frame);
       } else {
         frame.release();
@@ -615,22 +611,14 @@ public final class CameraPipeline {
     }
   }
 
-  /** What a placeholder says. */
-  private record Placeholder(FrameSize size, String title, String text) {}
-
-  private static long epochMicros(Instant instant) {
-    return TimeUnit.SECONDS.toMicros(instant.getEpochSecond()) + instant.getNano() / 1000;
-  }
-
   /** Returns how the camera is doing now. */
   public PipelineStatus status() {
     lock.lock();
     try {
       long now = clock.nanos();
-      boolean ever = lastFrameAt != null;
-      long ageNanos = now - lastFrameNanos;
+      long ageNanos = record.ageNanos(now);
       long lost =
-          lostInEndedSessions
+          record.lostInEndedSessions()
               + (session == null ? 0 : session.dropped())
               + publisher.unaffordable();
       boolean healthy =
@@ -643,22 +631,22 @@ public final class CameraPipeline {
           session == null ? Optional.empty() : Optional.of(session.source()),
           state,
           stateSince,
-          healthy ? Optional.empty() : failure.or(() -> Optional.of(WAITING)),
+          healthy ? Optional.empty() : Optional.of(record.reason()),
           notice,
           session == null ? Optional.empty() : session.format(),
           session == null ? List.of() : session.warnings(),
-          Optional.ofNullable(lastFrameAt),
-          ever ? Optional.of(Duration.ofNanos(ageNanos)) : Optional.empty(),
+          Optional.ofNullable(record.lastFrameAt()),
+          record.everLive() ? Optional.of(Duration.ofNanos(ageNanos)) : Optional.empty(),
           config.fps(),
           frameRate.rate(now),
           config.size(),
-          lastSize,
-          frames,
+          record.lastSize(),
+          record.frames(),
           lost,
           publisher.corrupt(),
           publisher.repaired(),
-          restarts,
-          lastFailure,
+          record.restarts(),
+          record.lastFailure(),
           healthy);
     } finally {
       lock.unlock();
@@ -681,9 +669,12 @@ public final class CameraPipeline {
   public Pulse pulse() {
     lock.lock();
     try {
-      long untilNanos =
-          state == PipelineState.LIVE ? lastFrameNanos + watchdog.stallNanos() : stateUntilNanos;
-      boolean excused = state.isAtRest() || clock.nanos() - untilNanos <= 0;
+      long now = clock.nanos();
+      boolean due =
+          state == PipelineState.LIVE
+              ? record.ageNanos(now) > watchdog.stallNanos()
+              : now - stateUntilNanos > 0;
+      boolean excused = state.isAtRest() || !due;
       return new Pulse("camera " + config.name(), thread.getName(), beats, excused, state.label());
     } finally {
       lock.unlock();
