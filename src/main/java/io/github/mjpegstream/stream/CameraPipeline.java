@@ -92,11 +92,8 @@ public final class CameraPipeline {
   private PipelineState state = PipelineState.STOPPED;
   private Instant stateSince;
 
-  /** By when the state is to have changed, but for {@code LIVE}, in which frames are to come. */
-  private long stateUntilNanos;
-
-  /** Grows with every frame and every change of the state. */
-  private long beats;
+  private long stateSinceNanos;
+  private long stateChanges;
 
   private CaptureSession session;
   private Verdict verdict = Verdict.FINE;
@@ -398,8 +395,6 @@ public final class CameraPipeline {
     try {
       session = opened;
       record.opened(now);
-      beats++;
-      stateUntilNanos = now + watchdog.startNanos();
       notice = opened.notice();
       remember(camera.controls());
       if (closed || wantedRestart != null) {
@@ -436,7 +431,6 @@ public final class CameraPipeline {
         setState(PipelineState.LIVE);
         made = changes.takeMade();
       }
-      beats++;
       record.frame(now, wallClock.instant(), publisher.size(), changed, watchdog);
       missing.shows(null);
       // Inside the lock, so that a placeholder cannot overtake a picture.
@@ -518,11 +512,10 @@ public final class CameraPipeline {
   private boolean pause(Duration pause) {
     lock.lock();
     try {
-      long nanos = pause.toNanos();
       if (!closed) {
         setState(PipelineState.BACKOFF);
-        stateUntilNanos = clock.nanos() + nanos;
       }
+      long nanos = pause.toNanos();
       while (!closed && wantedRestart == null && nanos > 0) {
         long slice = Math.min(nanos, RETURN_LOOK_INTERVAL.toNanos());
         nanos -= slice - hurry.awaitNanos(slice);
@@ -656,10 +649,8 @@ public final class CameraPipeline {
   private void setState(PipelineState next) {
     state = next;
     stateSince = wallClock.instant();
-    beats++;
-    Duration limit =
-        next == PipelineState.STARTING ? Duration.ofNanos(watchdog.startNanos()) : END_LIMIT;
-    stateUntilNanos = clock.nanos() + limit.toNanos();
+    stateSinceNanos = clock.nanos();
+    stateChanges++;
   }
 
   /**
@@ -669,16 +660,30 @@ public final class CameraPipeline {
   public Pulse pulse() {
     lock.lock();
     try {
-      long now = clock.nanos();
-      boolean due =
-          state == PipelineState.LIVE
-              ? record.ageNanos(now) > watchdog.stallNanos()
-              : now - stateUntilNanos > 0;
-      boolean excused = state.isAtRest() || !due;
+      long beats = stateChanges + record.frames();
+      boolean excused = state.isAtRest() || silentNanos(clock.nanos()) <= allowedSilenceNanos();
       return new Pulse("camera " + config.name(), thread.getName(), beats, excused, state.label());
     } finally {
       lock.unlock();
     }
+  }
+
+  private long silentNanos(long now) {
+    long inState = now - stateSinceNanos;
+    return switch (state) {
+      case LIVE -> Math.min(inState, record.ageNanos(now));
+      case STARTING -> session == null ? inState : now - record.openedNanos();
+      default -> inState;
+    };
+  }
+
+  private long allowedSilenceNanos() {
+    return switch (state) {
+      case LIVE -> watchdog.stallNanos();
+      case STARTING -> watchdog.startNanos();
+      case BACKOFF -> config.recovery().backoffMax().toNanos();
+      default -> END_LIMIT.toNanos();
+    };
   }
 
   /** Asks the camera thread to end the capture and to stop trying. Never blocks; any thread. */
