@@ -1,6 +1,7 @@
 package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.metrics.StreamFigures;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameVariants;
 import io.netty.channel.EventLoop;
@@ -14,6 +15,7 @@ final class CameraFanout {
   private final Viewers viewers = new Viewers(Integer.MAX_VALUE);
   private final Map<EventLoop, LoopFanout> loops = new ConcurrentHashMap<>();
   private final Map<String, StreamClient> clients = new ConcurrentHashMap<>();
+  private final CameraTraffic traffic = new CameraTraffic();
 
   private final CameraVariants variants;
 
@@ -35,6 +37,21 @@ final class CameraFanout {
   /** Returns those who watch this camera's stream, by a number of their own. */
   Map<String, StreamClient> clients() {
     return clients;
+  }
+
+  /** Returns where it is counted what its viewers are sent. */
+  CameraTraffic traffic() {
+    return traffic;
+  }
+
+  /** Returns what its viewers were sent so far, and how they are now. */
+  StreamFigures figures() {
+    long now = clock.nanos();
+    int behind = 0;
+    for (StreamClient client : clients.values()) {
+      behind += client.isBehind(now) ? 1 : 0;
+    }
+    return traffic.figures(viewers.count(), behind, variants.count());
   }
 
   /** Returns what is watched of this camera besides its own frames. */

@@ -55,7 +55,8 @@ final class CameraVariants {
     synchronized (watched) {
       Shared shared = watched.get(spec);
       if (shared == null) {
-        Optional<FrameVariant> started = variants.start(camera.feed().hub(), spec);
+        Optional<FrameVariant> started =
+            variants.start(camera.feed().hub(), spec, camera.traffic().variantTimes());
         if (started.isEmpty()) {
           return Optional.empty();
         }
@@ -64,6 +65,13 @@ final class CameraVariants {
       }
       shared.viewers++;
       return Optional.of(shared);
+    }
+  }
+
+  /** Returns how many are watched now. */
+  int count() {
+    synchronized (watched) {
+      return watched.size();
     }
   }
 

@@ -78,6 +78,7 @@ public final class HttpServer implements AutoCloseable {
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
   private final Router router = new Router();
+  private final MetricsEndpoint metrics;
   private EventLoopGroup loops;
   private ChannelGroup connections;
   private final List<Channel> listeners = new ArrayList<>();
@@ -138,6 +139,14 @@ public final class HttpServer implements AutoCloseable {
     router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
+    metrics =
+        new MetricsEndpoint(
+            version,
+            cameras,
+            viewers,
+            () -> connections == null ? 0 : connections.size(),
+            variants);
+    router.add("/metrics", metrics);
     new Api(config, cameras, viewers, viewerLog, clock).addTo(router);
     UiFiles.addTo(router);
   }
@@ -281,6 +290,7 @@ public final class HttpServer implements AutoCloseable {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
     viewerLog.close();
+    metrics.close();
     variants.close();
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +91,21 @@ public final class ChildLauncher implements AutoCloseable {
   public ChildProcess start(
       String threadPrefix, List<String> command, Consumer<String> stderrListener)
       throws ChildStartException {
+    return start(threadPrefix, command, line -> false, stderrListener);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param stderrAside is shown every line of its standard error first, on the same thread; those
+   *     of which it returns true are no complaints: they are neither logged nor remembered
+   */
+  public ChildProcess start(
+      String threadPrefix,
+      List<String> command,
+      Predicate<String> stderrAside,
+      Consumer<String> stderrListener)
+      throws ChildStartException {
     String program = command.get(0);
     Path file = find(program);
     List<String> line = new ArrayList<>();
@@ -126,6 +142,7 @@ public final class ChildLauncher implements AutoCloseable {
             guard,
             signals,
             patience,
+            stderrAside,
             stderrListener);
     child.startDraining();
     openGate(process, program);

@@ -48,11 +48,6 @@ public final class CameraPipeline {
 
   private static final String ENDING = "the server is ending";
 
-  /** Causes of restarts that are nobody's fault. */
-  private static final String SETTINGS = "settings";
-
-  private static final String REQUESTED = "requested";
-
   private final FrameHub hub;
   private final FramePublisher publisher;
   private final MissingPicture missing;
@@ -160,7 +155,7 @@ public final class CameraPipeline {
 
   /** Returns what a server of frames needs of this camera. */
   public CameraFeed feed(CameraTuning tuning) {
-    return new CameraFeed(config.name(), hub, this::status, tuning);
+    return new CameraFeed(config.name(), hub, this::status, tuning, this::figures);
   }
 
   /** Returns what can be set on the camera that was opened last. Any thread. */
@@ -206,7 +201,7 @@ public final class CameraPipeline {
       change = changes.add(clock.nanos() + watchdog.startNanos());
       adjustable = live ? session : null;
       if (adjustable == null) {
-        restartNow(SETTINGS);
+        restartNow(RestartCauses.SETTINGS);
       }
     } finally {
       lock.unlock();
@@ -259,7 +254,7 @@ public final class CameraPipeline {
       use(next);
       recovery = recoveryOf(next);
       replacement = maker;
-      restartNow(SETTINGS);
+      restartNow(RestartCauses.SETTINGS);
     } finally {
       lock.unlock();
     }
@@ -281,7 +276,7 @@ public final class CameraPipeline {
     lock.lock();
     try {
       if (!closed) {
-        restartNow(REQUESTED);
+        restartNow(RestartCauses.REQUESTED);
       }
     } finally {
       lock.unlock();
@@ -487,7 +482,7 @@ public final class CameraPipeline {
     }
     lock.lock();
     try {
-      record.closed(opened.dropped());
+      record.closed(opened.dropped(), opened.broken());
       session = null;
       notice = Optional.empty();
     } finally {
@@ -641,6 +636,24 @@ public final class CameraPipeline {
           record.restarts(),
           record.lastFailure(),
           healthy);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private CaptureFigures figures() {
+    lock.lock();
+    try {
+      long broken = session == null ? 0 : session.broken();
+      long lost = session == null ? 0 : session.dropped();
+      return new CaptureFigures(
+          record.overtaken(lost, broken),
+          record.brokenInEndedSessions() + broken,
+          publisher.corrupt(),
+          publisher.unaffordable(),
+          publisher.unwatched(),
+          publisher.encodeTimes(),
+          session == null ? Optional.empty() : session.sensor());
     } finally {
       lock.unlock();
     }

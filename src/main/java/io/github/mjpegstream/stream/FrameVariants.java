@@ -89,6 +89,15 @@ public final class FrameVariants implements AutoCloseable {
    * @return empty if there are too many already
    */
   public Optional<FrameVariant> start(FrameHub source, VariantSpec spec) {
+    return start(source, spec, new EncodeTimes());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param encodeTimes where its pictures are counted
+   */
+  public Optional<FrameVariant> start(FrameHub source, VariantSpec spec, EncodeTimes encodeTimes) {
     FrameVariant variant;
     synchronized (running) {
       if (closed || running.size() >= max) {
@@ -103,6 +112,8 @@ public final class FrameVariants implements AutoCloseable {
               envelope,
               transcoders,
               new LogLimiter(clock),
+              clock,
+              encodeTimes,
               this::ended);
       running.add(variant);
     }

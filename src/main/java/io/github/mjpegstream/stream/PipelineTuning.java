@@ -148,7 +148,8 @@ public final class PipelineTuning implements CameraTuning {
               }
               if (!settings.differing(next, values.keySet()).isEmpty()) {
                 throw new TuningException(
-                    Kind.CONFLICT, "the configuration was read again meanwhile, and says otherwise");
+                    Kind.CONFLICT,
+                    "the configuration was read again meanwhile, and says otherwise");
               }
               Duration took = Duration.ofNanos(clock.nanos() - begin);
               revision.incrementAndGet();

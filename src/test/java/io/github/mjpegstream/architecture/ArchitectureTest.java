@@ -40,7 +40,8 @@ final class ArchitectureTest {
     "jpeg..,    jpeg frame ffi",
     "camera,    camera process jpeg frame config",
     "stream..,  stream camera jpeg draw frame config",
-    "http..,    http stream frame config",
+    "metrics.., metrics stream frame",
+    "http..,    http metrics stream frame config",
     "service.., service http stream frame ffi",
   })
   void shouldOnlyKnowTheRoomsBelow(String room, String allowed) {
