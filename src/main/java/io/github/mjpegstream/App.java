@@ -15,7 +15,8 @@ import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** What the program does once its configuration is known. */
 final class App implements Program {
@@ -35,14 +36,8 @@ final class App implements Program {
   public int serve(LoadedConfig loaded) {
     Systemd systemd = systemd();
     Server server = new Server(loaded, version, environment, systemd);
-    CountDownLatch closed = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              server.close();
-              closed.countDown();
-            },
-            "shutdown");
+    CompletableFuture<Integer> status = new CompletableFuture<>();
+    Thread hook = new Thread(server::close, "shutdown");
     // A signal makes Java run this and then end the process, with 128 and the signal as its status.
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -53,13 +48,12 @@ final class App implements Program {
       systemd.status(List.of(e.getMessage()));
       return Cli.FAILURE;
     }
-    greet(loaded.config(), server.port());
-    try {
-      closed.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (loaded.isFromFile()) {
+      // Without a file a terminal that is closed ends the server, as it ends everything.
+      HangUp.handle(server::reload, () -> status.complete(Cli.HUNG_UP));
     }
-    return Cli.OK;
+    greet(loaded.config(), server.port());
+    return status.join();
   }
 
   @Override
@@ -112,6 +106,11 @@ final class App implements Program {
       to.println("no cameras found");
     }
     return count == 0 && failed ? Cli.FAILURE : Cli.OK;
+  }
+
+  @Override
+  public int reload(OptionalLong pid) {
+    return new ReloadCommand(out, err).run(pid);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.mjpegstream.config.Config;
 import io.github.mjpegstream.config.LoadedConfig;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What the command line can start. Each method returns the exit status of the process. */
 interface Program {
@@ -15,6 +16,13 @@ interface Program {
 
   /** Prints which cameras this machine has. */
   int listCameras(PrintStream out);
+
+  /**
+   * Has a running server read its configuration again, and prints what has come of it.
+   *
+   * @param pid of the server; empty where there is only one
+   */
+  int reload(OptionalLong pid);
 
   /** Prints what stands in the way of a picture, and what to do about it. */
   int doctor(Config config, PrintStream out);

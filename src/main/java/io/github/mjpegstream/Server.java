@@ -1,9 +1,9 @@
 package io.github.mjpegstream;
 
 import io.github.mjpegstream.config.CameraConfig;
-import io.github.mjpegstream.config.CameraSettings;
 import io.github.mjpegstream.config.Config;
 import io.github.mjpegstream.config.LoadedConfig;
+import io.github.mjpegstream.control.ControlSocket;
 import io.github.mjpegstream.frame.FrameAllocator;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.http.HttpServer;
@@ -15,7 +15,6 @@ import io.github.mjpegstream.jpeg.JpegEncoders;
 import io.github.mjpegstream.process.ChildLauncher;
 import io.github.mjpegstream.service.Supervision;
 import io.github.mjpegstream.service.Systemd;
-import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.CameraPipeline;
 import io.github.mjpegstream.stream.FrameHub;
 import io.github.mjpegstream.stream.FramePublisher;
@@ -26,9 +25,8 @@ import io.github.mjpegstream.stream.Watchdog;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -53,10 +51,14 @@ final class Server implements AutoCloseable {
   private final FrameAllocator allocator;
   private final ChildLauncher launcher;
   private final PlaceholderFrames placeholders;
-  private final List<CameraPipeline> pipelines = new ArrayList<>();
+  private final ServedCameras served;
+  private volatile List<CameraPipeline> pipelines;
   private final HttpServer http;
   private final Watchdog watchdog;
   private final Supervision supervision;
+  private final Reloader reloader;
+  private final Map<String, String> environment;
+  private volatile ControlSocket control;
 
   /** Makes changes of settings, one after the other, since they may be written to a file. */
   private final ExecutorService changes =
@@ -68,10 +70,15 @@ final class Server implements AutoCloseable {
           });
 
   /**
-   * @param environment of the programs that read cameras
+   * @param environment of this process, and of the programs that read cameras
    * @param systemd is told how the server is
    */
-  Server(LoadedConfig loaded, String version, Map<String, String> environment, Systemd systemd) {
+  Server(
+      LoadedConfig loaded,
+      String version,
+      Map<String, String> environment,
+      Systemd systemd) {
+    this.environment = environment;
     Config config = loaded.config();
     MonotonicClock clock = MonotonicClock.SYSTEM;
     InstantSource wallClock = InstantSource.system();
@@ -80,33 +87,42 @@ final class Server implements AutoCloseable {
     launcher = new ChildLauncher(environment);
     placeholders = new PlaceholderFrames(allocator, envelope, JpegEncoders::create);
     Cameras cameras = new Cameras(launcher, clock, wallClock);
-    List<CameraFeed> feeds = new ArrayList<>();
-    for (CameraSettings settings : loaded.cameraSettings()) {
-      CameraConfig camera = settings.config();
-      CameraPipeline pipeline =
-          new CameraPipeline(
-              camera,
-              cameras.create(camera),
-              new FrameHub(),
-              new FramePublisher(
-                  camera.name(),
-                  camera.quality(),
-                  allocator,
-                  envelope,
-                  JpegEncoders::create,
-                  clock,
-                  wallClock),
-              placeholders,
-              clock,
-              wallClock,
-              () -> ThreadLocalRandom.current().nextDouble());
-      pipelines.add(pipeline);
-      feeds.add(
-          pipeline.feed(
-              new PipelineTuning(pipeline, settings, loaded.settingsFile(), changes, clock)));
-    }
-    http = new HttpServer(HttpSettings.of(config), feeds, version, clock);
+    served =
+        new ServedCameras(
+            loaded,
+            settings -> {
+              CameraConfig camera = settings.config();
+              CameraPipeline pipeline =
+                  new CameraPipeline(
+                      camera,
+                      cameras.create(camera),
+                      new FrameHub(),
+                      new FramePublisher(
+                          camera.name(),
+                          camera.quality(),
+                          allocator,
+                          envelope,
+                          JpegEncoders::create,
+                          clock,
+                          wallClock),
+                      placeholders,
+                      clock,
+                      wallClock,
+                      () -> ThreadLocalRandom.current().nextDouble());
+              PipelineTuning tuning =
+                  new PipelineTuning(pipeline, settings, loaded.settingsFile(), changes, clock);
+              return new ServedCameras.Served(pipeline, tuning, pipeline.feed(tuning));
+            },
+            cameras);
+    http = new HttpServer(HttpSettings.of(config), served.feeds(), version, clock);
+    pipelines = served.pipelines();
     watchdog = new Watchdog(pipelines, clock);
+    served.tell(
+        those -> {
+          http.serve(those.feeds());
+          pipelines = those.pipelines();
+          watchdog.watch(pipelines);
+        });
     supervision =
         new Supervision(
             systemd,
@@ -114,6 +130,23 @@ final class Server implements AutoCloseable {
             http::viewers,
             this::pulses,
             clock);
+    reloader =
+        new Reloader(
+            loaded,
+            http,
+            served,
+            changes,
+            new Reloader.Observer() {
+              @Override
+              public void begun() {
+                supervision.reloading();
+              }
+
+              @Override
+              public void ended() {
+                supervision.reloaded();
+              }
+            });
   }
 
   /** Returns everything that ought to move while the server is well. */
@@ -136,9 +169,26 @@ final class Server implements AutoCloseable {
       log.debug("JPEG encoder: {}", encoder.description());
     }
     http.start(sockets);
-    pipelines.forEach(CameraPipeline::start);
+    served.start();
     watchdog.start();
+    try {
+      control =
+          ControlSocket.open(
+              environment,
+              http.port(),
+              MonotonicClock.SYSTEM::nanos,
+              () ->
+                  reload()
+                      .thenApply(done -> new ControlSocket.Answer(done.status(), done.lines())));
+    } catch (IOException e) {
+      log.warn("\"mjpeg-stream reload\" will not find this server: {}", e.getMessage());
+    }
     supervision.start();
+  }
+
+  /** Reads the configuration again, soon. Never blocks; any thread. */
+  CompletableFuture<ReloadResult> reload() {
+    return reloader.request();
   }
 
   /** Returns the TCP port that is served. */
@@ -150,14 +200,17 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     supervision.close();
-    pipelines.forEach(CameraPipeline::cancel);
+    served.cancel();
+    if (control != null) {
+      control.close();
+    }
     watchdog.close();
     changes.shutdown();
     http.close();
-    boolean ended = awaitCameras(PATIENCE);
+    boolean ended = served.awaitEnd(PATIENCE);
     // Kills what is left, which lets those cameras end that were still waiting for a program.
     launcher.close();
-    if (!ended && !awaitCameras(PATIENCE_AFTER_KILL)) {
+    if (!ended && !served.awaitEnd(PATIENCE_AFTER_KILL)) {
       log.warn("a camera does not end; left behind");
     }
     if (watchdog.ended()) {
@@ -165,15 +218,5 @@ final class Server implements AutoCloseable {
       placeholders.close();
     }
     allocator.close();
-  }
-
-  private boolean awaitCameras(Duration limit) {
-    long deadline = MonotonicClock.SYSTEM.nanos() + limit.toNanos();
-    boolean all = true;
-    for (CameraPipeline pipeline : pipelines) {
-      long left = Math.max(1, deadline - MonotonicClock.SYSTEM.nanos());
-      all &= pipeline.awaitEnd(Duration.ofNanos(left));
-    }
-    return all;
   }
 }

@@ -498,6 +498,11 @@ public final class ConfigKey<T> {
     return type.description();
   }
 
+  /** Returns the words of which the value is one; empty where it is something else. */
+  public List<String> choices() {
+    return type.choices();
+  }
+
   /** Returns range or choices, and the default, in few words: {@code "0.1 to 240; default 5"}. */
   public String rangeAndDefault() {
     if (!defaultText.equals(ValueType.DEFAULT)) {

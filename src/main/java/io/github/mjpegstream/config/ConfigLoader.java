@@ -59,6 +59,7 @@ public final class ConfigLoader {
    */
   public LoadedConfig load(Optional<String> fileFlag, Map<ConfigKey<?>, String> flags)
       throws ConfigException {
+    Map<ConfigKey<?>, String> sameFlags = new LinkedHashMap<>(flags);
     Problems problems = new Problems();
     FileSettings file = readFile(fileFlag, problems);
     Settings strongest = readEnvironment(problems).under(readFlags(flags, problems));
@@ -75,6 +76,7 @@ public final class ConfigLoader {
         cameras,
         file.cameras().isEmpty(),
         fileName(fileFlag),
+        () -> load(fileFlag, sameFlags),
         problems);
   }
 
@@ -83,6 +85,7 @@ public final class ConfigLoader {
       Map<String, Settings> cameras,
       boolean isOnlyCamera,
       Optional<String> file,
+      LoadedConfig.Reading reading,
       Problems problems)
       throws ConfigException {
     for (Map.Entry<String, Settings> camera : cameras.entrySet()) {
@@ -97,7 +100,7 @@ public final class ConfigLoader {
       throw new ConfigException(problems.lines());
     }
     return new LoadedConfig(
-        config(server, cameras), server, cameras, file.map(Path::of), credentials);
+        config(server, cameras), server, cameras, file.map(Path::of), credentials, reading);
   }
 
   private Optional<String> fileName(Optional<String> fileFlag) {

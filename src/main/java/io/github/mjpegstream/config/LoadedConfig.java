@@ -16,17 +16,27 @@ public final class LoadedConfig {
   private final Map<String, Settings> cameras;
   private final Optional<Path> file;
   private final Credentials credentials;
+  private final Reading reading;
+
+  /** Reads a configuration. */
+  @FunctionalInterface
+  interface Reading {
+    LoadedConfig read() throws ConfigException;
+  }
 
   /**
    * @param file that it was read from, among other sources; empty for none
    * @param credentials for which values in the file may stand
+   * @param reading reads the same sources again
    */
   LoadedConfig(
       Config config,
       Settings server,
       Map<String, Settings> cameras,
       Optional<Path> file,
-      Credentials credentials) {
+      Credentials credentials,
+      Reading reading) {
+    this.reading = reading;
     this.file = file;
     this.credentials = credentials;
     this.config = config;
@@ -43,6 +53,15 @@ public final class LoadedConfig {
     List<CameraSettings> all = new ArrayList<>();
     cameras.forEach((name, settings) -> all.add(new CameraSettings(name, settings)));
     return all;
+  }
+
+  /**
+   * Reads the same sources again: the file, below the environment and the flags as they were.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  public LoadedConfig readAgain() throws ConfigException {
+    return reading.read();
   }
 
   /** Returns whether a file was read, among other sources. */

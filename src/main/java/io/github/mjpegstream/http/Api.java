@@ -13,25 +13,17 @@ import java.util.List;
 final class Api {
   private final ServerConfig config;
   private final List<CameraFanout> cameras;
-  private final Viewers viewers;
-  private final ViewerLog viewerLog;
+  private final Endpoint events;
   private final MonotonicClock clock;
 
   /**
    * @param cameras the first is the default camera
-   * @param viewers of all cameras together
-   * @param viewerLog is told of listeners that are cut off
+   * @param events outlasts this, as those who listen do
    */
-  Api(
-      ServerConfig config,
-      List<CameraFanout> cameras,
-      Viewers viewers,
-      ViewerLog viewerLog,
-      MonotonicClock clock) {
+  Api(ServerConfig config, List<CameraFanout> cameras, Endpoint events, MonotonicClock clock) {
     this.config = config;
     this.cameras = List.copyOf(cameras);
-    this.viewers = viewers;
-    this.viewerLog = viewerLog;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -52,9 +44,7 @@ final class Api {
       router.add(base + "/controls", new ControlsEndpoint(camera, guard));
       router.add(base + "/restart", new RestartEndpoint(camera, guard));
     }
-    router.add(
-        Router.EVENTS,
-        new EventsEndpoint(new CameraEvents(cameras, viewers), viewerLog, clock, config));
+    router.add(Router.EVENTS, events);
     router.add(Router.STATE, new StateEndpoint(cameras.get(0), clock));
     router.add(Router.OPEN_API, new LazyEndpoint(() -> document(openApi())));
   }

@@ -7,7 +7,6 @@ import io.github.mjpegstream.stream.FrameVariants;
 import io.github.mjpegstream.stream.Pulse;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -22,7 +21,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.flow.FlowControlHandler;
@@ -30,7 +28,6 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,17 +69,17 @@ public final class HttpServer implements AutoCloseable {
 
   private volatile HttpSettings settings;
   private final boolean epollWanted;
-  private final ClientAddress clients;
   private final Viewers viewers;
   private final ViewerLog viewerLog;
   private final FrameVariants variants;
-  private final List<CameraFanout> cameras = new ArrayList<>();
-  private final Router router = new Router();
+  private final MonotonicClock clock;
+  private final Site.Foundation foundation;
+  private volatile Site site;
   private final MetricsEndpoint metrics;
   private EventLoopGroup loops;
   private ChannelGroup connections;
-  private final List<Channel> listeners = new ArrayList<>();
   private final List<LoopPulse> loopPulses = new ArrayList<>();
+  private Listener listener;
 
   /**
    * @param feeds at least one; the first is the default camera
@@ -122,33 +119,38 @@ public final class HttpServer implements AutoCloseable {
     ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
-    this.clients = new ClientAddress(config.trustedProxies());
     this.viewers = new Viewers(config.maxClients());
     this.viewerLog = new ViewerLog(clock, log::info);
-    long startedNanos = clock.nanos();
-    for (CameraFeed feed : feeds) {
-      CameraFanout camera = new CameraFanout(feed, clock, variants);
-      cameras.add(camera);
-      router.addCamera(
-          feed.name(),
-          new StreamEndpoint(camera, viewers, viewerLog, clock, config.clientTimeout()),
-          new SnapshotEndpoint(camera, clock),
-          new CamerasEndpoint(List.of(camera), cameras.get(0)),
-          new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
-    }
-    router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
-    router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
-    router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
-    metrics =
+    this.clock = clock;
+    Endpoint events =
+        new EventsEndpoint(
+            new CameraEvents(() -> site.cameras(), viewers),
+            viewerLog,
+            clock,
+            () -> this.settings.server());
+    this.metrics =
         new MetricsEndpoint(
             version,
-            cameras,
+            () -> site.cameras(),
             viewers,
             () -> connections == null ? 0 : connections.size(),
             variants);
-    router.add("/metrics", metrics);
-    new Api(config, cameras, viewers, viewerLog, clock).addTo(router);
-    UiFiles.addTo(router);
+    this.foundation =
+        new Site.Foundation(viewers, viewerLog, events, metrics, version, clock, clock.nanos());
+    this.site = Site.of(config, fanouts(feeds, List.of()), foundation);
+  }
+
+  /** Cameras that are there already stay what they are, with all their viewers. */
+  private List<CameraFanout> fanouts(List<CameraFeed> feeds, List<CameraFanout> known) {
+    List<CameraFanout> fanouts = new ArrayList<>();
+    for (CameraFeed feed : feeds) {
+      fanouts.add(
+          known.stream()
+              .filter(camera -> camera.feed().equals(feed))
+              .findFirst()
+              .orElseGet(() -> new CameraFanout(feed, clock, variants)));
+    }
+    return fanouts;
   }
 
   /**
@@ -190,71 +192,50 @@ public final class HttpServer implements AutoCloseable {
     } else {
       bootstrap.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
-    if (inherited.isEmpty()) {
-      bind(bootstrap, config);
-    } else {
-      adopt(bootstrap, inherited, epoll);
-    }
-    log.debug("listening on {} with {}", addresses(), epoll ? "epoll" : "NIO");
-  }
-
-  private void bind(ServerBootstrap bootstrap, ServerConfig config) throws IOException {
-    ChannelFuture bound = bootstrap.bind(ListenAddress.of(config)).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    try {
+      listener =
+          inherited.isEmpty()
+              ? Listener.open(bootstrap, config)
+              : Listener.adopt(bootstrap, config, inherited, epoll);
+    } catch (IOException e) {
       close();
-      throw new IOException(
-          "cannot listen on "
-              + config.host()
-              + " port "
-              + config.port()
-              + ": "
-              + ListenAddress.explain(config, bound.cause()),
-          bound.cause());
+      throw e;
     }
-    listeners.add(bound.channel());
+    log.debug("connections are served with {}", epoll ? "epoll" : "NIO");
   }
 
-  /** Serves sockets that are bound and listened on already. */
-  private void adopt(ServerBootstrap bootstrap, List<InheritedSocket> inherited, boolean epoll)
-      throws IOException {
-    if (!epoll) {
-      close();
-      throw new IOException(
-          "the sockets that systemd has opened cannot be served here, since Netty has no epoll for this"
-              + " machine (expected: mjpeg-stream.service without mjpeg-stream.socket)");
-    }
-    for (InheritedSocket socket : inherited) {
-      ChannelFuture adopted =
-          bootstrap
-              .clone()
-              .channelFactory(() -> new EpollServerSocketChannel(socket.fd()))
-              .register()
-              .awaitUninterruptibly();
-      if (!adopted.isSuccess()) {
-        close();
-        throw new IOException(
-            "cannot serve descriptor " + socket.fd() + " (" + socket.name() + ")", adopted.cause());
-      }
-      listeners.add(adopted.channel());
-    }
-    log.info(
-        "serving {}, opened by systemd: server.host and server.port do not count", addresses());
-  }
-
-  private List<String> addresses() {
-    return listeners.stream()
-        .map(listener -> NetUtil.toSocketAddressString((InetSocketAddress) listener.localAddress()))
-        .toList();
-  }
-
-  /** Goes by other settings from now on: every connection that is made, none that is there. */
-  public void reconfigure(HttpSettings next) {
+  /**
+   * Goes by other settings from now on: every request and connection that is made, none that is
+   * there. Where the address is another one, that is listened on instead. Not while another thread
+   * calls this.
+   *
+   * @throws IOException if the new address cannot be had; then nothing has changed
+   */
+  public void reconfigure(HttpSettings next) throws IOException {
+    ServerConfig config = next.server();
+    listener.moveTo(config);
     settings = next;
+    viewers.limit(config.maxClients());
+    variants.limit(config.maxVariants());
+    site = Site.of(config, site.cameras(), foundation);
+  }
+
+  /**
+   * Serves other cameras from now on. Those that are served already keep their viewers; the viewers
+   * of those that are not served any more are sent away. Not while another thread calls this.
+   *
+   * @param feeds at least one; the first is the default camera
+   */
+  public void serve(List<CameraFeed> feeds) {
+    List<CameraFanout> before = site.cameras();
+    List<CameraFanout> now = fanouts(feeds, before);
+    site = Site.of(settings.server(), now, foundation);
+    before.stream().filter(camera -> !now.contains(camera)).forEach(CameraFanout::end);
   }
 
   /** Returns the TCP port that is listened on, the first of several; after {@link #start()}. */
   public int port() {
-    return ((InetSocketAddress) listeners.get(0).localAddress()).getPort();
+    return listener.port();
   }
 
   /** Returns how many viewers there are. */
@@ -269,20 +250,20 @@ public final class HttpServer implements AutoCloseable {
 
   /** Returns every path that is served, and its methods. */
   Map<String, List<HttpMethod>> methodsByPath() {
-    return router.methodsByPath();
+    return site.router().methodsByPath();
   }
 
   /** Returns every path that is served. */
   List<String> paths() {
-    return router.paths();
+    return site.router().paths();
   }
 
   /** Closes the port and every connection, at once. */
   @Override
   public void close() {
     viewerLog.serverEnds();
-    for (Channel listener : listeners) {
-      listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    if (listener != null) {
+      listener.close();
     }
     if (loops != null) {
       // Before the loops end, so that every viewer leaves as usual and its frames are let go of.
@@ -310,7 +291,11 @@ public final class HttpServer implements AutoCloseable {
           .addLast("one-at-a-time", new FlowControlHandler())
           .addLast(
               "requests",
-              new RequestHandler(router, config.allowOrigin(), config.requestTimeout(), clients));
+              new RequestHandler(
+                  exchange -> site.router().handle(exchange),
+                  config.allowOrigin(),
+                  config.requestTimeout(),
+                  new ClientAddress(config.trustedProxies())));
     }
   }
 

@@ -35,7 +35,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   /** More parameters than this are ignored. */
   private static final int MAX_PARAMETERS = 64;
 
-  private final Router router;
+  private final Endpoint router;
   private final String allowOrigin;
   private final Duration requestTimeout;
   private final ClientAddress clients;
@@ -46,7 +46,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
    * @param requestTimeout how long a request may take to arrive, and an idle connection may stay
    */
   RequestHandler(
-      Router router, String allowOrigin, Duration requestTimeout, ClientAddress clients) {
+      Endpoint router, String allowOrigin, Duration requestTimeout, ClientAddress clients) {
     this.router = router;
     this.allowOrigin = allowOrigin;
     this.requestTimeout = requestTimeout;

@@ -90,6 +90,16 @@ public final class Supervision implements AutoCloseable {
         this::round, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** The configuration is being read again. Any thread. */
+  public void reloading() {
+    systemd.reloading(clock);
+  }
+
+  /** It has been read, whatever has come of it. Any thread. */
+  public void reloaded() {
+    systemd.ready(line());
+  }
+
   private void round() {
     try {
       tick();

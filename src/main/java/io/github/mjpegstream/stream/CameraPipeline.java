@@ -552,7 +552,7 @@ public final class CameraPipeline {
     String why;
     lock.lock();
     try {
-      if (closed) {
+      if (closed || record.startedAt() == null) {
         return;
       }
       long now = clock.nanos();

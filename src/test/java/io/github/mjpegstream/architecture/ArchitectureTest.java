@@ -34,6 +34,7 @@ final class ArchitectureTest {
   @CsvSource({
     "frame..,   frame",
     "config..,  config frame",
+    "control.., control",
     "draw..,    draw frame",
     "ffi..,     ffi",
     "process.., process ffi frame",

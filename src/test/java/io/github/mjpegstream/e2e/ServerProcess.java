@@ -47,7 +47,15 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts the server and waits until it listens. */
   public static ServerProcess start(Map<String, String> environment, String... arguments) {
-    ServerProcess server = launch(environment, arguments);
+    return awaitGreeting(launch(environment, arguments));
+  }
+
+  /** As the other, but on the address that the arguments say by themselves. */
+  public static ServerProcess startAsIs(Map<String, String> environment, String... arguments) {
+    return awaitGreeting(launchAsIs(environment, List.of(arguments)));
+  }
+
+  private static ServerProcess awaitGreeting(ServerProcess server) {
     try {
       String line = server.awaitLine(text -> URL.matcher(text).find());
       Matcher matcher = URL.matcher(line);
@@ -64,18 +72,24 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts the program and does not wait. */
   public static ServerProcess launch(Map<String, String> environment, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("--host", "127.0.0.1"));
+    all.addAll(List.of(arguments));
+    if (!all.contains("--port")) {
+      all.addAll(List.of("--port", "0"));
+    }
+    return launchAsIs(environment, all);
+  }
+
+  private static ServerProcess launchAsIs(Map<String, String> environment, List<String> arguments) {
     List<String> command = new ArrayList<>();
-    // A shell starts what runs in the background with SIGINT ignored, and Java leaves it so.
-    command.addAll(List.of("env", "--default-signal=INT,TERM"));
+    // A shell starts what runs in the background with SIGINT ignored, and Java leaves it so; what
+    // runs under nohup has SIGHUP ignored.
+    command.addAll(List.of("env", "--default-signal=INT,TERM,HUP"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add("io.github.mjpegstream.Main");
-    command.addAll(List.of("--host", "127.0.0.1"));
-    command.addAll(List.of(arguments));
-    if (!command.contains("--port")) {
-      command.addAll(List.of("--port", "0"));
-    }
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("MJPEG_STREAM_"));
     builder.environment().putAll(environment);

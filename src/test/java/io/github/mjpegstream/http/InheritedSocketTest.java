@@ -68,7 +68,7 @@ final class InheritedSocketTest {
 
   private static HttpServer server(boolean epoll) {
     return new HttpServer(
-        ServerFixture.config(10, ""),
+        new HttpSettings(ServerFixture.config(10, "")),
         List.of(new CameraFeed("front", new FrameHub(), InheritedSocketTest::noStatus)),
         "1.2.3",
         MonotonicClock.SYSTEM,

@@ -432,10 +432,33 @@ final class CameraPipelineTest {
 
     assertThat(encoded).hasValue(1);
     assertThat(pipeline.status().frames()).isEqualTo(6);
+    assertThat(figures().encoding().total()).isEqualTo(1);
+    assertThat(figures().unwatched()).isEqualTo(5);
     // Closed again after the test.
     viewer = new HubProbe(hub);
     deliver(1);
     viewer.await(Kind.LIVE);
+  }
+
+  @Test
+  void shouldCountWhatIsLostOnTheWayByItsReasonOverAllSessions() {
+    camera.lost(5, 2);
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    assertThat(figures().overtaken()).isEqualTo(3);
+    assertThat(figures().broken()).isEqualTo(2);
+
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitClosed();
+    camera.awaitOpened();
+    deliver(2);
+    viewer.await(Kind.LIVE);
+
+    // The next session has lost as many.
+    assertThat(figures().overtaken()).isEqualTo(6);
+    assertThat(figures().broken()).isEqualTo(4);
+    camera.lost(5, 4);
+    assertThat(figures().overtaken()).as("never less than it was").isEqualTo(6);
   }
 
   @Test
@@ -570,6 +593,10 @@ final class CameraPipelineTest {
   private static void end(CameraPipeline pipeline) {
     pipeline.cancel();
     assertThat(pipeline.awaitEnd(Duration.ofSeconds(10))).isTrue();
+  }
+
+  private CaptureFigures figures() {
+    return pipeline.feed().figures().get();
   }
 
   private void deliver(int seed) {
