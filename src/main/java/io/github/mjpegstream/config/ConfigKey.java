@@ -593,6 +593,11 @@ public final class ConfigKey<T> {
     return defaultValue() instanceof Map;
   }
 
+  /** Whether the value is the path of a file, and not what stands in it. */
+  boolean isFile() {
+    return type.kind().equals(ValueTypes.FILE);
+  }
+
   ValueType<T> type() {
     return type;
   }

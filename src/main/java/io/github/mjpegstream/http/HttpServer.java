@@ -4,6 +4,7 @@ import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameVariants;
+import io.github.mjpegstream.stream.Pulse;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -80,6 +82,7 @@ public final class HttpServer implements AutoCloseable {
   private final MetricsEndpoint metrics;
   private EventLoopGroup loops;
   private ChannelGroup connections;
+  private final List<LoopPulse> loopPulses = new ArrayList<>();
   private Listener listener;
 
   /**
@@ -158,34 +161,50 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Begins to listen.
+   * Begins to listen on the configured address.
    *
    * @throws IOException if the address cannot be had, with its reason in words
    */
   public void start() throws IOException {
+    start(List.of());
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param inherited sockets to serve instead of the configured address; none for that
+   * @throws IOException if the address cannot be had, with its reason in words
+   */
+  public void start(List<InheritedSocket> inherited) throws IOException {
     ServerConfig config = settings.server();
     boolean epoll = epollWanted && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     loops = new MultiThreadIoEventLoopGroup(count, new LoopThreads(), io);
+    loops.forEach(loop -> loopPulses.add(new LoopPulse(loop, loopPulses.size())));
     connections = new DefaultChannelGroup(loops.next());
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .handler(new AcceptFailures(table, clock))
             .childHandler(new Connections());
+    if (inherited.isEmpty()) {
+      bootstrap.channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+    }
     if (epoll) {
       bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER_BYTES);
     } else {
       bootstrap.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
     try {
-      listener = Listener.open(bootstrap, config);
+      listener =
+          inherited.isEmpty()
+              ? Listener.open(bootstrap, config)
+              : Listener.adopt(bootstrap, config, inherited, epoll);
     } catch (IOException e) {
       close();
       throw e;
@@ -222,7 +241,7 @@ public final class HttpServer implements AutoCloseable {
     before.stream().filter(camera -> !now.contains(camera)).forEach(CameraFanout::end);
   }
 
-  /** Returns the TCP port that is listened on; after {@link #start()}. */
+  /** Returns the TCP port that is listened on, the first of several; after {@link #start()}. */
   public int port() {
     return listener.port();
   }
@@ -240,8 +259,13 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /** Returns how many viewers there are. */
-  int viewers() {
+  public int viewers() {
     return viewers.count();
+  }
+
+  /** Returns whether the event loops turn. One thread at a time; after {@link #start()}. */
+  public List<Pulse> pulses() {
+    return loopPulses.stream().map(LoopPulse::pulse).toList();
   }
 
   /** Returns every path that is served, and its methods. */
