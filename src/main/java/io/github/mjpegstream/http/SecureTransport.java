@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.group.ChannelGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +82,7 @@ final class SecureTransport implements AutoCloseable {
    *
    * @param bootstrap for this alone
    * @param target the encrypted port
-   * @param connections takes those that are made
+   * @param admits whether there is room for a connection
    * @throws IOException if the port cannot be had, with its reason in words
    */
   void listenToRedirect(
@@ -90,21 +90,22 @@ final class SecureTransport implements AutoCloseable {
       ServerConfig config,
       int port,
       IntSupplier target,
-      ChannelGroup connections)
+      Predicate<Channel> admits)
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(ListenAddress.of(config).getAddress(), port);
     ChannelInitializer<Channel> leadElsewhere =
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel channel) {
-            connections.add(channel);
-            channel
-                .pipeline()
-                .addLast(HttpServer.HTTP, HttpServer.codec())
-                .addLast("whole-requests", new WholeRequests(HttpServer.MAX_BODY, ""))
-                .addLast(
-                    HttpServer.REQUESTS,
-                    new RedirectHandler(target.getAsInt(), config.requestTimeout()));
+            if (admits.test(channel)) {
+              channel
+                  .pipeline()
+                  .addLast(HttpServer.HTTP, HttpServer.codec())
+                  .addLast("whole-requests", new WholeRequests(HttpServer.MAX_BODY, ""))
+                  .addLast(
+                      HttpServer.REQUESTS,
+                      new RedirectHandler(target.getAsInt(), config.requestTimeout()));
+            }
           }
         };
     ChannelFuture bound = bootstrap.childHandler(leadElsewhere).bind(address).awaitUninterruptibly();

@@ -45,6 +45,7 @@ final class ArchitectureTest {
     "stream..,  stream camera jpeg draw frame config",
     "metrics.., metrics stream frame",
     "http..,    http metrics stream frame config access tls",
+    "service.., service http stream frame ffi",
   })
   void shouldOnlyKnowTheRoomsBelow(String room, String allowed) {
     String[] known =
