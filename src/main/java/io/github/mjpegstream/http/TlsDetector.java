@@ -42,7 +42,8 @@ final class TlsDetector extends ByteToMessageDecoder {
         // Means nothing where it is not encrypted (RFC 6797, 7.2).
         pipeline.remove(HttpServer.HSTS);
       }
-      pipeline.replace(RequestHandler.class, HttpServer.REQUESTS, new RedirectHandler(0, timeout));
+      // In front of what would answer: that still cuts off whoever dawdles.
+      pipeline.addBefore(HttpServer.REQUESTS, "redirect", new RedirectHandler(0, timeout));
       pipeline.remove(this);
     }
   }
