@@ -205,7 +205,9 @@ final class DoorClientsTest {
     }
   }
 
-  /** The page, its modules, its events and its requests: all with what the browser was given once. */
+  /**
+   * The page, its modules, its events and its requests: all with what the browser was given once.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"plain", "encrypted"})
   void shouldShowThePageInChromium(String server) throws IOException {
@@ -326,8 +328,18 @@ final class DoorClientsTest {
   private void selfSign(Path key, Path to) throws IOException {
     Outcome outcome =
         run(
-            "openssl", "req", "-x509", "-new", "-key", key.toString(), "-subj", "/CN=pi", "-days",
-            "30", "-out", to.toString());
+            "openssl",
+            "req",
+            "-x509",
+            "-new",
+            "-key",
+            key.toString(),
+            "-subj",
+            "/CN=pi",
+            "-days",
+            "30",
+            "-out",
+            to.toString());
     assertThat(outcome.status()).as(outcome.output()).isZero();
   }
 

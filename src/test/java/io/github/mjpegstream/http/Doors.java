@@ -42,8 +42,7 @@ final class Doors {
               "viewer", token("view", Scope.VIEW),
               "remote", token("control", Scope.CONTROL),
               "boss", token("admin", Scope.ADMIN),
-              "front-only",
-                  new Token(Tokens.sha256("front admin"), Scope.ADMIN, Set.of("front"))),
+              "front-only", new Token(Tokens.sha256("front admin"), Scope.ADMIN, Set.of("front"))),
           Optional.of(SECRET),
           Set.of(Open.LIVE));
 
