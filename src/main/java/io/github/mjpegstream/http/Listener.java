@@ -19,7 +19,7 @@ final class Listener {
 
   private final ServerBootstrap bootstrap;
   private ServerConfig config;
-  private Channel channel;
+  private volatile Channel channel;
 
   private Listener(ServerBootstrap bootstrap, ServerConfig config, Channel channel) {
     this.bootstrap = bootstrap;
