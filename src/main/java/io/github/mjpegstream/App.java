@@ -8,6 +8,8 @@ import io.github.mjpegstream.config.Config;
 import io.github.mjpegstream.config.LoadedConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.process.ChildLauncher;
+import io.github.mjpegstream.service.SocketActivation;
+import io.github.mjpegstream.service.Systemd;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.InstantSource;
@@ -32,16 +34,18 @@ final class App implements Program {
 
   @Override
   public int serve(LoadedConfig loaded) {
-    Server server = new Server(loaded, version, environment, Reloader.Observer.NONE);
+    Systemd systemd = systemd();
+    Server server = new Server(loaded, version, environment, systemd);
     CompletableFuture<Integer> status = new CompletableFuture<>();
     Thread hook = new Thread(server::close, "shutdown");
     // A signal makes Java run this and then end the process, with 128 and the signal as its status.
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      server.start();
+      server.start(SocketActivation.sockets(environment, pid()));
     } catch (IOException e) {
       // What has been started is closed by the hook.
       err.println("mjpeg-stream: " + e.getMessage());
+      systemd.status(List.of(e.getMessage()));
       return Cli.FAILURE;
     }
     if (loaded.isFromFile()) {
@@ -50,6 +54,19 @@ final class App implements Program {
     }
     greet(loaded.config(), server.port());
     return status.join();
+  }
+
+  @Override
+  public void cannotServe(List<String> problems) {
+    systemd().status(problems);
+  }
+
+  private Systemd systemd() {
+    return Systemd.of(environment, pid());
+  }
+
+  private static long pid() {
+    return ProcessHandle.current().pid();
   }
 
   private void greet(Config config, int port) {

@@ -92,6 +92,9 @@ final class Cli {
     }
     if (!problems.isEmpty()) {
       problems.forEach(err::println);
+      if (actions.isEmpty() && arguments.command().isEmpty()) {
+        program.cannotServe(problems);
+      }
       return CONFIG;
     }
     if (loaded != null) {

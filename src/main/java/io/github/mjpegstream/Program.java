@@ -3,12 +3,16 @@ package io.github.mjpegstream;
 import io.github.mjpegstream.config.Config;
 import io.github.mjpegstream.config.LoadedConfig;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What the command line can start. Each method returns the exit status of the process. */
 interface Program {
   /** Serves until the process is told to end. */
   int serve(LoadedConfig config);
+
+  /** Tells whoever supervises this process why it does not serve: a line for each reason. */
+  void cannotServe(List<String> problems);
 
   /** Prints which cameras this machine has. */
   int listCameras(PrintStream out);

@@ -8,15 +8,19 @@ import io.github.mjpegstream.frame.FrameAllocator;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.http.HttpServer;
 import io.github.mjpegstream.http.HttpSettings;
+import io.github.mjpegstream.http.InheritedSocket;
 import io.github.mjpegstream.http.MultipartEnvelope;
 import io.github.mjpegstream.jpeg.JpegEncoder;
 import io.github.mjpegstream.jpeg.JpegEncoders;
 import io.github.mjpegstream.process.ChildLauncher;
+import io.github.mjpegstream.service.Supervision;
+import io.github.mjpegstream.service.Systemd;
 import io.github.mjpegstream.stream.CameraPipeline;
 import io.github.mjpegstream.stream.FrameHub;
 import io.github.mjpegstream.stream.FramePublisher;
 import io.github.mjpegstream.stream.PipelineTuning;
 import io.github.mjpegstream.stream.PlaceholderFrames;
+import io.github.mjpegstream.stream.Pulse;
 import io.github.mjpegstream.stream.Watchdog;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,8 +52,10 @@ final class Server implements AutoCloseable {
   private final ChildLauncher launcher;
   private final PlaceholderFrames placeholders;
   private final ServedCameras served;
+  private volatile List<CameraPipeline> pipelines;
   private final HttpServer http;
   private final Watchdog watchdog;
+  private final Supervision supervision;
   private final Reloader reloader;
   private final Map<String, String> environment;
 
@@ -68,13 +74,13 @@ final class Server implements AutoCloseable {
 
   /**
    * @param environment of this process, and of the programs that read cameras
-   * @param observer learns when the configuration is read again
+   * @param systemd is told how the server is
    */
   Server(
       LoadedConfig loaded,
       String version,
       Map<String, String> environment,
-      Reloader.Observer observer) {
+      Systemd systemd) {
     this.environment = environment;
     Config config = loaded.config();
     MonotonicClock clock = MonotonicClock.SYSTEM;
@@ -112,26 +118,60 @@ final class Server implements AutoCloseable {
             },
             cameras);
     http = new HttpServer(HttpSettings.of(config), served.feeds(), version, clock);
-    watchdog = new Watchdog(served.pipelines(), clock);
+    pipelines = served.pipelines();
+    watchdog = new Watchdog(pipelines, clock);
     served.tell(
         those -> {
           http.serve(those.feeds());
-          watchdog.watch(those.pipelines());
+          pipelines = those.pipelines();
+          watchdog.watch(pipelines);
         });
-    reloader = new Reloader(loaded, http, served, changes, observer);
+    supervision =
+        new Supervision(
+            systemd,
+            () -> pipelines.stream().map(CameraPipeline::status).toList(),
+            http::viewers,
+            this::pulses,
+            clock);
+    reloader =
+        new Reloader(
+            loaded,
+            http,
+            served,
+            changes,
+            new Reloader.Observer() {
+              @Override
+              public void begun() {
+                supervision.reloading();
+              }
+
+              @Override
+              public void ended() {
+                supervision.reloaded();
+              }
+            });
+  }
+
+  /** Returns everything that ought to move while the server is well. */
+  private List<Pulse> pulses() {
+    List<Pulse> pulses = new ArrayList<>(http.pulses());
+    pulses.add(watchdog.pulse());
+    pipelines.forEach(pipeline -> pulses.add(pipeline.pulse()));
+    return pulses;
   }
 
   /**
    * Begins to serve: first the port, then the cameras.
    *
+   * @param sockets to serve instead of the configured address; none for that
    * @throws IOException if the port cannot be had, with its reason in words
    */
-  void start() throws IOException {
+  void start(List<InheritedSocket> sockets) throws IOException {
     try (JpegEncoder encoder = JpegEncoders.create()) {
       encoder.warning().ifPresent(log::warn);
       log.debug("JPEG encoder: {}", encoder.description());
     }
-    http.start();
+    http.start(sockets);
     served.start();
     watchdog.start();
     // Not on the way to the first picture: it takes 50 ms of CPU, mostly to load classes.
@@ -154,6 +194,7 @@ final class Server implements AutoCloseable {
     } catch (IOException e) {
       log.warn("\"mjpeg-stream reload\" will not find this server: {}", e.getMessage());
     }
+    supervision.start();
   }
 
   private synchronized void keep(ControlSocket opened) {
@@ -184,6 +225,7 @@ final class Server implements AutoCloseable {
   /** Ends everything within two seconds: viewers, cameras, and every program that was started. */
   @Override
   public void close() {
+    supervision.close();
     served.cancel();
     closeControl();
     watchdog.close();

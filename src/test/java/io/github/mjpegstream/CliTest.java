@@ -414,6 +414,25 @@ final class CliTest {
     return out.toString(UTF_8);
   }
 
+  @Test
+  void shouldTellWhoeverSupervisesItWhyItDoesNotServe() throws IOException {
+    String file = file("camera:\n  fps: fast\n").toString();
+
+    assertThat(run("--config", file)).isEqualTo(78);
+
+    assertThat(program.told)
+        .containsExactly("camera.fps: fast (expected: number, 0.1 to 240), " + file + ":2");
+  }
+
+  @Test
+  void shouldTellNobodyWhenServingWasNotWanted() throws IOException {
+    String file = file("camera:\n  fps: fast\n").toString();
+
+    assertThat(run("--check-config", "--config", file)).isEqualTo(78);
+
+    assertThat(program.told).isEmpty();
+  }
+
   /** Latin-1, so that a test can write any byte. */
   private Path file(String content) throws IOException {
     return Files.writeString(directory.resolve(FILE_NAME), content, ISO_8859_1);
@@ -424,6 +443,7 @@ final class CliTest {
     static final int STATUS = 42;
 
     final List<String> calls = new ArrayList<>();
+    final List<String> told = new ArrayList<>();
     Config config;
 
     @Override
@@ -437,6 +457,11 @@ final class CliTest {
       this.config = loaded.config();
       calls.add("serve");
       return STATUS;
+    }
+
+    @Override
+    public void cannotServe(List<String> problems) {
+      told.addAll(problems);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameVariants;
+import io.github.mjpegstream.stream.Pulse;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -22,8 +23,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,8 +46,11 @@ public final class HttpServer implements AutoCloseable {
   /** Most bytes of headers in a request; more get 431. */
   static final int MAX_HEADERS = 8192;
 
+  /** Most header fields of a request; more get 431. Browsers send some 20, proxies add 10. */
+  static final int MAX_HEADER_FIELDS = 100;
+
   /** Largest body of a request in bytes; a larger one gets 413. */
-  private static final int MAX_BODY = 64 * 1024;
+  private static final int MAX_BODY = 16 * 1024;
 
   /**
    * So much unsent data may wait in the kernel for one viewer. What waits there is old when it
@@ -67,6 +71,8 @@ public final class HttpServer implements AutoCloseable {
 
   private volatile HttpSettings settings;
   private final boolean epollWanted;
+  private final ConnectionTable table;
+  private final RequestRates rates;
   private final Viewers viewers;
   private final ViewerLog viewerLog;
   private final FrameVariants variants;
@@ -76,6 +82,7 @@ public final class HttpServer implements AutoCloseable {
   private final MetricsEndpoint metrics;
   private EventLoopGroup loops;
   private ChannelGroup connections;
+  private final List<LoopPulse> loopPulses = new ArrayList<>();
   private Listener listener;
 
   /**
@@ -116,6 +123,9 @@ public final class HttpServer implements AutoCloseable {
     ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
+    this.table =
+        new ConnectionTable(() -> this.settings.server().limits(), () -> site.clients(), clock);
+    this.rates = new RequestRates(clock);
     this.viewers = new Viewers(config.maxClients());
     this.viewerLog = new ViewerLog(clock, log::info);
     this.clock = clock;
@@ -151,33 +161,50 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Begins to listen.
+   * Begins to listen on the configured address.
    *
    * @throws IOException if the address cannot be had, with its reason in words
    */
   public void start() throws IOException {
+    start(List.of());
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param inherited sockets to serve instead of the configured address; none for that
+   * @throws IOException if the address cannot be had, with its reason in words
+   */
+  public void start(List<InheritedSocket> inherited) throws IOException {
     ServerConfig config = settings.server();
     boolean epoll = epollWanted && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     loops = new MultiThreadIoEventLoopGroup(count, new LoopThreads(), io);
+    loops.forEach(loop -> loopPulses.add(new LoopPulse(loop, loopPulses.size())));
     connections = new DefaultChannelGroup(loops.next());
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .handler(new AcceptFailures(table, clock))
             .childHandler(new Connections());
+    if (inherited.isEmpty()) {
+      bootstrap.channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+    }
     if (epoll) {
       bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER_BYTES);
     } else {
       bootstrap.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
     try {
-      listener = Listener.open(bootstrap, config);
+      listener =
+          inherited.isEmpty()
+              ? Listener.open(bootstrap, config)
+              : Listener.adopt(bootstrap, config, inherited, epoll);
     } catch (IOException e) {
       close();
       throw e;
@@ -214,14 +241,31 @@ public final class HttpServer implements AutoCloseable {
     before.stream().filter(camera -> !now.contains(camera)).forEach(CameraFanout::end);
   }
 
-  /** Returns the TCP port that is listened on; after {@link #start()}. */
+  /** Returns the TCP port that is listened on, the first of several; after {@link #start()}. */
   public int port() {
     return listener.port();
   }
 
+  /** Returns which connections there are, and how many were not let in. */
+  ConnectionTable.Counts connections() {
+    return table.counts();
+  }
+
+  /**
+   * Returns how many requests were refused since the start, since their senders asked too often.
+   */
+  long requestsRefused() {
+    return rates.refused();
+  }
+
   /** Returns how many viewers there are. */
-  int viewers() {
+  public int viewers() {
     return viewers.count();
+  }
+
+  /** Returns whether the event loops turn. One thread at a time; after {@link #start()}. */
+  public List<Pulse> pulses() {
+    return loopPulses.stream().map(LoopPulse::pulse).toList();
   }
 
   /** Returns every path that is served, and its methods. */
@@ -255,24 +299,42 @@ public final class HttpServer implements AutoCloseable {
   private final class Connections extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      connections.add(channel);
-      ServerConfig config = settings.server();
-      long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
-      channel
-          .pipeline()
-          .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
-          .addLast("keep-alive", new HttpServerKeepAliveHandler())
-          .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
-          .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
-          .addLast("one-at-a-time", new FlowControlHandler())
-          .addLast(
-              "requests",
-              new RequestHandler(
-                  exchange -> site.router().handle(exchange),
-                  config.allowOrigin(),
-                  config.requestTimeout(),
-                  new ClientAddress(config.trustedProxies())));
+      ConnectionTable.Entry entry = table.admit(channel);
+      if (entry != null) {
+        connections.add(channel);
+        addHandlers(channel, entry);
+      }
     }
+  }
+
+  /** Makes a connection one of HTTP. */
+  void addHandlers(Channel channel, ConnectionTable.Entry entry) {
+    ServerConfig config = settings.server();
+    long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
+    Site now = site;
+    OneAtATime oneAtATime = new OneAtATime();
+    RequestGate gate = new RequestGate(rates, config.limits(), now.hostNames(), now.clients());
+    channel
+        .pipeline()
+        .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
+        .addLast("keep-alive", new HttpServerKeepAliveHandler())
+        .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
+        .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
+        .addLast("one-at-a-time", oneAtATime)
+        .addLast(
+            "requests",
+            new RequestHandler(
+                exchange -> site.router().handle(exchange),
+                config,
+                now.clients(),
+                gate,
+                oneAtATime,
+                entry));
+  }
+
+  /** The table, for tests without a network. */
+  ConnectionTable table() {
+    return table;
   }
 
   /** Names the loops' threads. */

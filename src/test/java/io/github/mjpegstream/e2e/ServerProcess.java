@@ -2,8 +2,11 @@ package io.github.mjpegstream.e2e;
 
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +31,7 @@ public final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final List<String> log = new ArrayList<>();
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final CountDownLatch drained = new CountDownLatch(1);
   private final HttpClient http =
@@ -97,7 +101,10 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private void drain() {
-    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                new Copied(process.getInputStream(), output), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         synchronized (log) {
           log.add(line);
@@ -109,6 +116,28 @@ public final class ServerProcess implements AutoCloseable {
     } finally {
       drained.countDown();
     }
+  }
+
+  /** Copies what is read. */
+  private static final class Copied extends FilterInputStream {
+    private final ByteArrayOutputStream copy;
+
+    Copied(InputStream in, ByteArrayOutputStream copy) {
+      super(in);
+      this.copy = copy;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = super.read(bytes, offset, length);
+      copy.write(bytes, offset, Math.max(0, count));
+      return count;
+    }
+  }
+
+  /** Returns all output so far, as it came. */
+  byte[] output() {
+    return output.toByteArray();
   }
 
   /** Waits for a line of output that has not been looked at yet. */

@@ -50,6 +50,8 @@ final class ScriptedCamera implements Camera {
   private volatile CaptureException refusal;
   private volatile RuntimeException closeFailure;
   private volatile Optional<String> notice = Optional.empty();
+  private volatile long lostFrames;
+  private volatile long brokenFrames;
   private volatile Optional<String> trouble = Optional.empty();
   private volatile ControlSet controls = ControlSet.NONE;
   private volatile Map<String, String> refusedSettings = Map.of();
@@ -106,6 +108,12 @@ final class ScriptedCamera implements Camera {
 
   void notice(String words) {
     notice = Optional.of(words);
+  }
+
+  /** From now on every session has lost so many frames, of which so many came broken. */
+  void lost(long frames, long broken) {
+    lostFrames = frames;
+    brokenFrames = broken;
   }
 
   void trouble(String words) {
@@ -212,6 +220,16 @@ final class ScriptedCamera implements Camera {
     @Override
     public Optional<String> trouble() {
       return trouble;
+    }
+
+    @Override
+    public long dropped() {
+      return lostFrames;
+    }
+
+    @Override
+    public long broken() {
+      return brokenFrames;
     }
 
     @Override
