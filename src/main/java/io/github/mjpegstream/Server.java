@@ -76,11 +76,7 @@ final class Server implements AutoCloseable {
    * @param environment of this process, and of the programs that read cameras
    * @param systemd is told how the server is
    */
-  Server(
-      LoadedConfig loaded,
-      String version,
-      Map<String, String> environment,
-      Systemd systemd) {
+  Server(LoadedConfig loaded, String version, Map<String, String> environment, Systemd systemd) {
     this.environment = environment;
     Config config = loaded.config();
     MonotonicClock clock = MonotonicClock.SYSTEM;
@@ -194,6 +190,10 @@ final class Server implements AutoCloseable {
     } catch (IOException e) {
       log.warn("\"mjpeg-stream reload\" will not find this server: {}", e.getMessage());
     }
+  }
+
+  /** Says that everything is ready, signals included. After {@link #start}. */
+  void ready() {
     supervision.start();
   }
 

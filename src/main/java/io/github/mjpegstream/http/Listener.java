@@ -27,6 +27,7 @@ final class Listener {
   private final List<Channel> adopted;
 
   private ServerConfig config;
+
   /** One of those, if there are any. */
   private volatile Channel channel;
 
