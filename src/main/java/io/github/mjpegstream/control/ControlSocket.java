@@ -103,8 +103,7 @@ public final class ControlSocket implements AutoCloseable {
         reasons.add(folder + ": " + e.getMessage());
         continue;
       }
-      ControlSocket control =
-          new ControlSocket(port, reload, nanos, path, socket);
+      ControlSocket control = new ControlSocket(port, reload, nanos, path, socket);
       Thread thread = new Thread(control::serve, "control");
       thread.setDaemon(true);
       thread.start();
