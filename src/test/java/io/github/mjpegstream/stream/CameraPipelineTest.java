@@ -124,6 +124,59 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldBeatWithEveryFrameAndBeExcusedUntilTheNextIsDue() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    Pulse first = pipeline.pulse();
+    assertThat(first.name()).isEqualTo("camera front");
+    assertThat(first.thread()).isEqualTo("camera-front");
+    assertThat(first.excused()).isTrue();
+
+    deliver(2);
+    viewer.await(frame -> pipeline.status().frames() == 2);
+    assertThat(pipeline.pulse().beats()).isGreaterThan(first.beats());
+
+    clock.advance(STALL);
+    assertThat(pipeline.pulse().excused()).isTrue();
+    clock.advance(Duration.ofNanos(1));
+    // Nobody has looked after it yet, and so it is still live.
+    assertThat(pipeline.pulse().state()).isEqualTo("live");
+    assertThat(pipeline.pulse().excused()).isFalse();
+  }
+
+  @Test
+  void shouldBeExcusedWhileTheFirstFrameIsNotDue() {
+    clock.advance(START);
+    assertThat(pipeline.pulse().excused()).isTrue();
+
+    clock.advance(Duration.ofNanos(1));
+
+    assertThat(pipeline.pulse().excused()).isFalse();
+  }
+
+  @Test
+  void shouldBeatWithEveryAttempt() {
+    camera.refuse(new CaptureException(Reason.BUSY, "in use by motion"));
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitOpened();
+    long before = pipeline.pulse().beats();
+
+    camera.awaitOpened();
+    camera.awaitOpened();
+
+    assertThat(pipeline.pulse().beats()).isGreaterThan(before);
+  }
+
+  @Test
+  void shouldBeExcusedForEverWhenItHasBeenClosed() {
+    pipeline.cancel();
+
+    clock.advance(Duration.ofDays(1));
+
+    assertThat(pipeline.pulse().excused()).isTrue();
+  }
+
+  @Test
   void shouldKeepTheLastPictureUntilTheStallTimeoutWhenTheCameraFails() {
     deliver(1);
     viewer.await(Kind.LIVE);

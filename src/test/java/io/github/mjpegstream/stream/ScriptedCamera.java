@@ -46,6 +46,7 @@ final class ScriptedCamera implements Camera {
   private final AtomicInteger mostOpen = new AtomicInteger();
   private final Semaphore looks = new Semaphore(0);
   private volatile boolean back;
+  private volatile boolean ended;
   private volatile CaptureException refusal;
   private volatile RuntimeException closeFailure;
   private volatile Optional<String> notice = Optional.empty();
@@ -186,6 +187,16 @@ final class ScriptedCamera implements Camera {
     }
     mostOpen.accumulateAndGet(openNow.incrementAndGet(), Math::max);
     return new Session();
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+  }
+
+  /** Returns whether it is not opened any more. */
+  boolean ended() {
+    return ended;
   }
 
   private final class Session implements CaptureSession {
