@@ -115,7 +115,7 @@ final class Router implements Endpoint {
       exchange.text(
           HttpResponseStatus.NOT_FOUND,
           "nothing here (expected: / or /stream, /snapshot, /health, /health/live, /cameras,"
-              + " /events, /state, "
+              + " /events, /state, /metrics, "
               + API_CAMERAS
               + ")");
     }

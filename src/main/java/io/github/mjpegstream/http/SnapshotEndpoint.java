@@ -47,6 +47,7 @@ final class SnapshotEndpoint implements Endpoint {
     Optional<FrameSource> source =
         camera.variants().enter(new VariantSpec(wanted.maxWidth(), wanted.quality(), 0));
     if (source.isEmpty()) {
+      camera.traffic().refusedVariant();
       exchange.text(HttpResponseStatus.SERVICE_UNAVAILABLE, camera.variants().refusal());
       return;
     }
@@ -80,6 +81,7 @@ final class SnapshotEndpoint implements Endpoint {
         .set("X-Timestamp", MultipartEnvelope.timestamp(frame.captureEpochMicros()))
         .set(HttpHeaderNames.CONTENT_DISPOSITION, "inline; filename=\"" + fileName() + "\"");
     exchange.respond(response);
+    camera.traffic().snapshot();
   }
 
   private String fileName() {

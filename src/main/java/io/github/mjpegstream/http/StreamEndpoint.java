@@ -70,6 +70,7 @@ final class StreamEndpoint implements Endpoint {
       return;
     }
     if (!viewers.tryEnter()) {
+      camera.traffic().refusedViewer();
       exchange.text(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
           "too many viewers: " + viewers.max() + " are watching, which is the limit (max-clients)");
@@ -78,6 +79,7 @@ final class StreamEndpoint implements Endpoint {
     Optional<FrameSource> source = camera.variants().enter(wanted);
     if (source.isEmpty()) {
       viewers.leave();
+      camera.traffic().refusedVariant();
       exchange.text(HttpResponseStatus.SERVICE_UNAVAILABLE, camera.variants().refusal());
       return;
     }
@@ -92,7 +94,8 @@ final class StreamEndpoint implements Endpoint {
             MultipartEnvelope.FIRST_BOUNDARY + form.opening()));
     String id = channel.id().asShortText();
     long beganNanos = clock.nanos();
-    StreamClient client = new StreamClient(options, beganNanos);
+    StreamClient client =
+        new StreamClient(options, beganNanos, camera.traffic().on(channel.eventLoop()));
     String who =
         "viewer " + NetUtil.toAddressString(exchange.client()) + " of " + camera.feed().name();
     log.debug("{} has come", who);

@@ -40,15 +40,13 @@ public final class CameraPipeline {
    */
   private static final double SLOW_FPS = 1;
 
+  /** So long may the end of a session take: that of a program has two limits of two seconds. */
+  private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
   /** During a pause, a camera that was missing is looked for so often. */
   private static final Duration RETURN_LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private static final String ENDING = "the server is ending";
-
-  /** Causes of restarts that are nobody's fault. */
-  private static final String SETTINGS = "settings";
-
-  private static final String REQUESTED = "requested";
 
   private final FrameHub hub;
   private final FramePublisher publisher;
@@ -88,6 +86,10 @@ public final class CameraPipeline {
   private long controlsRevision;
   private PipelineState state = PipelineState.STOPPED;
   private Instant stateSince;
+
+  private long stateSinceNanos;
+  private long stateChanges;
+
   private CaptureSession session;
   private Verdict verdict = Verdict.FINE;
 
@@ -153,7 +155,7 @@ public final class CameraPipeline {
 
   /** Returns what a server of frames needs of this camera. */
   public CameraFeed feed(CameraTuning tuning) {
-    return new CameraFeed(config.name(), hub, this::status, tuning);
+    return new CameraFeed(config.name(), hub, this::status, tuning, this::figures);
   }
 
   /** Returns what can be set on the camera that was opened last. Any thread. */
@@ -199,7 +201,7 @@ public final class CameraPipeline {
       change = changes.add(clock.nanos() + watchdog.startNanos());
       adjustable = live ? session : null;
       if (adjustable == null) {
-        restartNow(SETTINGS);
+        restartNow(RestartCauses.SETTINGS);
       }
     } finally {
       lock.unlock();
@@ -252,7 +254,7 @@ public final class CameraPipeline {
       use(next);
       recovery = recoveryOf(next);
       replacement = maker;
-      restartNow(SETTINGS);
+      restartNow(RestartCauses.SETTINGS);
     } finally {
       lock.unlock();
     }
@@ -274,7 +276,7 @@ public final class CameraPipeline {
     lock.lock();
     try {
       if (!closed) {
-        restartNow(REQUESTED);
+        restartNow(RestartCauses.REQUESTED);
       }
     } finally {
       lock.unlock();
@@ -480,7 +482,7 @@ public final class CameraPipeline {
     }
     lock.lock();
     try {
-      record.closed(opened.dropped());
+      record.closed(opened.dropped(), opened.broken());
       session = null;
       notice = Optional.empty();
     } finally {
@@ -550,7 +552,7 @@ public final class CameraPipeline {
     String why;
     lock.lock();
     try {
-      if (closed) {
+      if (closed || record.startedAt() == null) {
         return;
       }
       long now = clock.nanos();
@@ -639,9 +641,62 @@ public final class CameraPipeline {
     }
   }
 
+  private CaptureFigures figures() {
+    lock.lock();
+    try {
+      long broken = session == null ? 0 : session.broken();
+      long lost = session == null ? 0 : session.dropped();
+      return new CaptureFigures(
+          record.overtaken(lost, broken),
+          record.brokenInEndedSessions() + broken,
+          publisher.corrupt(),
+          publisher.unaffordable(),
+          publisher.unwatched(),
+          publisher.encodeTimes(),
+          session == null ? Optional.empty() : session.sensor());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void setState(PipelineState next) {
     state = next;
     stateSince = wallClock.instant();
+    stateSinceNanos = clock.nanos();
+    stateChanges++;
+  }
+
+  /**
+   * Returns whether the camera's thread moves: a camera that fails again and again does, one whose
+   * thread hangs does not. Any thread.
+   */
+  public Pulse pulse() {
+    lock.lock();
+    try {
+      long beats = stateChanges + record.frames();
+      boolean excused = state.isAtRest() || silentNanos(clock.nanos()) <= allowedSilenceNanos();
+      return new Pulse("camera " + config.name(), thread.getName(), beats, excused, state.label());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long silentNanos(long now) {
+    long inState = now - stateSinceNanos;
+    return switch (state) {
+      case LIVE -> Math.min(inState, record.ageNanos(now));
+      case STARTING -> session == null ? inState : now - record.openedNanos();
+      default -> inState;
+    };
+  }
+
+  private long allowedSilenceNanos() {
+    return switch (state) {
+      case LIVE -> watchdog.stallNanos();
+      case STARTING -> watchdog.startNanos();
+      case BACKOFF -> config.recovery().backoffMax().toNanos();
+      default -> END_LIMIT.toNanos();
+    };
   }
 
   /** Asks the camera thread to end the capture and to stop trying. Never blocks; any thread. */

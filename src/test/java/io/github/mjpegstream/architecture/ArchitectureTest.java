@@ -34,13 +34,16 @@ final class ArchitectureTest {
   @CsvSource({
     "frame..,   frame",
     "config..,  config frame",
+    "control.., control",
     "draw..,    draw frame",
     "ffi..,     ffi",
     "process.., process ffi frame",
     "jpeg..,    jpeg frame ffi",
     "camera,    camera process jpeg frame config",
     "stream..,  stream camera jpeg draw frame config",
-    "http..,    http stream frame config",
+    "metrics.., metrics stream frame",
+    "http..,    http metrics stream frame config",
+    "service.., service http stream frame ffi",
   })
   void shouldOnlyKnowTheRoomsBelow(String room, String allowed) {
     String[] known =
