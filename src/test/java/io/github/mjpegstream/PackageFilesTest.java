@@ -56,7 +56,7 @@ final class PackageFilesTest {
   private String[] completed(String... words) throws Exception {
     String script =
         """
-        shopt -s progcomp
+        compopt() { :; } # which only works while bash completes
         . "$0"
         COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
         _complete_mjpeg-stream "$1" "${!#}" "${COMP_WORDS[COMP_CWORD - 1]}"
