@@ -8,6 +8,7 @@ import static io.github.mjpegstream.config.ValueTypes.duration;
 import static io.github.mjpegstream.config.ValueTypes.durationOrOff;
 import static io.github.mjpegstream.config.ValueTypes.frameSize;
 import static io.github.mjpegstream.config.ValueTypes.host;
+import static io.github.mjpegstream.config.ValueTypes.hostNames;
 import static io.github.mjpegstream.config.ValueTypes.httpUrl;
 import static io.github.mjpegstream.config.ValueTypes.number;
 import static io.github.mjpegstream.config.ValueTypes.oneOf;
@@ -36,6 +37,7 @@ public final class ConfigKey<T> {
   /** Keys that belong together, in the order in which people should meet them. */
   public enum Group {
     SERVER("Server"),
+    LIMITS("Limits"),
     log("Log"),
     CAMERA("Every camera"),
     PICTURE("Picture of a Pi or V4L2 camera"),
@@ -107,6 +109,46 @@ public final class ConfigKey<T> {
               "Addresses or blocks (10.0.0.0/8, fd00::/8). Of these alone the header X-Forwarded-For"
                   + " is believed; else a client's address is that of its connection. See"
                   + " docs/reverse-proxy.md.");
+
+  static final ConfigKey<Integer> MAX_CONNECTIONS =
+      row(
+              Group.LIMITS,
+              "server.max-connections",
+              "--max-connections",
+              wholeNumber(10, 100_000),
+              String.valueOf(LimitsConfig.DEFAULT.maxConnections()))
+          .says("Connections at a time beside those of viewers")
+          .details(
+              "Where there are as many, the one that has waited longest for a request makes room for"
+                  + " a new one.");
+  static final ConfigKey<Integer> MAX_CONNECTIONS_PER_ADDRESS =
+      row(
+              Group.LIMITS,
+              "server.max-connections-per-address",
+              "--max-connections-per-address",
+              wholeNumber(0, 100_000),
+              String.valueOf(LimitsConfig.DEFAULT.maxConnectionsPerAddress()))
+          .says("Connections at a time from one address; 0 is any number")
+          .details(
+              "Those of viewers count as well. Not for this machine and trusted-proxies. Of IPv6, a"
+                  + " network of 64 bits counts as one address.");
+  static final ConfigKey<Integer> MAX_REQUEST_RATE =
+      row(
+              Group.LIMITS,
+              "server.max-request-rate",
+              "--max-request-rate",
+              wholeNumber(0, 100_000),
+              String.valueOf(LimitsConfig.DEFAULT.maxRequestRate()))
+          .says("Requests a second from one address; 0 is any number")
+          .details("More may come at once, of two seconds. Not for this machine.");
+  static final ConfigKey<List<String>> HOST_NAMES =
+      row(Group.LIMITS, "server.host-names", "--host-names", hostNames(), "")
+          .says("Names by which the server is reached, such as cam.example.org")
+          .details(
+              "Under a name that is not known, no page may change settings: it might be a name that"
+                  + " somebody else has pointed here. Known are IP addresses, names without a dot,"
+                  + " those that end in .local, .lan, .internal, .home.arpa or .localhost, and this"
+                  + " machine's own. If any are given here, nothing is answered under others.");
 
   static final ConfigKey<LogLevel> LOG_LEVEL =
       row(
@@ -373,6 +415,10 @@ public final class ConfigKey<T> {
           CLIENT_TIMEOUT,
           MAX_VARIANTS,
           TRUSTED_PROXIES,
+          MAX_CONNECTIONS,
+          MAX_CONNECTIONS_PER_ADDRESS,
+          MAX_REQUEST_RATE,
+          HOST_NAMES,
           LOG_LEVEL,
           TYPE,
           RESOLUTION,

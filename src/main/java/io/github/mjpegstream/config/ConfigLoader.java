@@ -182,7 +182,12 @@ public final class ConfigLoader {
             server.value(ConfigKey.REQUEST_TIMEOUT),
             server.value(ConfigKey.CLIENT_TIMEOUT),
             server.value(ConfigKey.MAX_VARIANTS),
-            server.value(ConfigKey.TRUSTED_PROXIES)),
+            server.value(ConfigKey.TRUSTED_PROXIES),
+            new LimitsConfig(
+                server.value(ConfigKey.MAX_CONNECTIONS),
+                server.value(ConfigKey.MAX_CONNECTIONS_PER_ADDRESS),
+                server.value(ConfigKey.MAX_REQUEST_RATE),
+                server.value(ConfigKey.HOST_NAMES))),
         cameraConfigs,
         server.value(ConfigKey.LOG_LEVEL));
   }

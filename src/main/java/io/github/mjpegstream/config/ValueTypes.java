@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -40,6 +41,11 @@ final class ValueTypes {
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})x([0-9]{1,9})");
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*)");
+
+  /** RFC 1123, 2.1, and the underscore that some networks have. */
+  private static final Pattern DNS_NAME =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62}){0,20}");
+
   private static final Pattern IP_V6 =
       Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%.+)?");
   private static final Pattern ORIGIN =
@@ -359,6 +365,26 @@ final class ValueTypes {
           return List.copyOf(blocks);
         },
         blocks -> Words.join(blocks.stream().map(AddressBlock::toString).toList()));
+  }
+
+  /** Names of a host without port, in lower case. */
+  static ValueType<List<String>> hostNames() {
+    return new ValueType<>(
+        "NAME...",
+        "list of host names",
+        "",
+        text -> {
+          List<String> names = new ArrayList<>();
+          for (String word : Words.split(text)) {
+            if (!DNS_NAME.matcher(word).matches()) {
+              throw new BadValueException(
+                  Shown.value(word), "host names without port such as cam.example.org");
+            }
+            names.add(word.toLowerCase(Locale.ROOT));
+          }
+          return List.copyOf(names);
+        },
+        Words::join);
   }
 
   /** Program and arguments, or arguments alone. */

@@ -12,16 +12,28 @@ import java.util.List;
 /** What programs read and write, beside the pictures: the endpoints below {@code /api} and such. */
 final class Api {
   private final ServerConfig config;
+  private final HostNames hostNames;
+  private final ClientAddress clients;
   private final List<CameraFanout> cameras;
   private final Endpoint events;
   private final MonotonicClock clock;
 
   /**
+   * @param hostNames under which a page may change settings
+   * @param clients which proxies are trusted
    * @param cameras the first is the default camera
    * @param events outlasts this, as those who listen do
    */
-  Api(ServerConfig config, List<CameraFanout> cameras, Endpoint events, MonotonicClock clock) {
+  Api(
+      ServerConfig config,
+      HostNames hostNames,
+      ClientAddress clients,
+      List<CameraFanout> cameras,
+      Endpoint events,
+      MonotonicClock clock) {
     this.config = config;
+    this.hostNames = hostNames;
+    this.clients = clients;
     this.cameras = List.copyOf(cameras);
     this.events = events;
     this.clock = clock;
@@ -33,7 +45,7 @@ final class Api {
         exchange ->
             exchange.json(
                 HttpResponseStatus.OK, StatusJson.line(json -> ApiJson.cameras(json, cameras))));
-    WriteGuard guard = new WriteGuard(config.allowOrigin());
+    WriteGuard guard = new WriteGuard(config.allowOrigin(), hostNames, clients);
     for (CameraFanout camera : cameras) {
       String base = Router.API_CAMERAS + '/' + camera.feed().name();
       router.add(

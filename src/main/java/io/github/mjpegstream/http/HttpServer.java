@@ -23,7 +23,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
@@ -46,8 +45,11 @@ public final class HttpServer implements AutoCloseable {
   /** Most bytes of headers in a request; more get 431. */
   static final int MAX_HEADERS = 8192;
 
+  /** Most header fields of a request; more get 431. Browsers send some 20, proxies add 10. */
+  static final int MAX_HEADER_FIELDS = 100;
+
   /** Largest body of a request in bytes; a larger one gets 413. */
-  private static final int MAX_BODY = 64 * 1024;
+  private static final int MAX_BODY = 16 * 1024;
 
   /**
    * So much unsent data may wait in the kernel for one viewer. What waits there is old when it
@@ -68,6 +70,8 @@ public final class HttpServer implements AutoCloseable {
 
   private volatile HttpSettings settings;
   private final boolean epollWanted;
+  private final ConnectionTable table;
+  private final RequestRates rates;
   private final Viewers viewers;
   private final ViewerLog viewerLog;
   private final FrameVariants variants;
@@ -118,6 +122,9 @@ public final class HttpServer implements AutoCloseable {
     ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
+    this.table =
+        new ConnectionTable(() -> this.settings.server().limits(), () -> site.clients(), clock);
+    this.rates = new RequestRates(clock);
     this.viewers = new Viewers(config.maxClients());
     this.viewerLog = new ViewerLog(clock, log::info);
     this.clock = clock;
@@ -182,6 +189,7 @@ public final class HttpServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .handler(new AcceptFailures(table, clock))
             .childHandler(new Connections());
     if (inherited.isEmpty()) {
       bootstrap.channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
@@ -237,6 +245,18 @@ public final class HttpServer implements AutoCloseable {
     return listener.port();
   }
 
+  /** Returns which connections there are, and how many were not let in. */
+  ConnectionTable.Counts connections() {
+    return table.counts();
+  }
+
+  /**
+   * Returns how many requests were refused since the start, since their senders asked too often.
+   */
+  long requestsRefused() {
+    return rates.refused();
+  }
+
   /** Returns how many viewers there are. */
   public int viewers() {
     return viewers.count();
@@ -278,24 +298,42 @@ public final class HttpServer implements AutoCloseable {
   private final class Connections extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      connections.add(channel);
-      ServerConfig config = settings.server();
-      long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
-      channel
-          .pipeline()
-          .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
-          .addLast("keep-alive", new HttpServerKeepAliveHandler())
-          .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
-          .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
-          .addLast("one-at-a-time", new FlowControlHandler())
-          .addLast(
-              "requests",
-              new RequestHandler(
-                  exchange -> site.router().handle(exchange),
-                  config.allowOrigin(),
-                  config.requestTimeout(),
-                  new ClientAddress(config.trustedProxies())));
+      ConnectionTable.Entry entry = table.admit(channel);
+      if (entry != null) {
+        connections.add(channel);
+        addHandlers(channel, entry);
+      }
     }
+  }
+
+  /** Makes a connection one of HTTP. */
+  void addHandlers(Channel channel, ConnectionTable.Entry entry) {
+    ServerConfig config = settings.server();
+    long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
+    Site now = site;
+    OneAtATime oneAtATime = new OneAtATime();
+    RequestGate gate = new RequestGate(rates, config.limits(), now.hostNames(), now.clients());
+    channel
+        .pipeline()
+        .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
+        .addLast("keep-alive", new HttpServerKeepAliveHandler())
+        .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
+        .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
+        .addLast("one-at-a-time", oneAtATime)
+        .addLast(
+            "requests",
+            new RequestHandler(
+                exchange -> site.router().handle(exchange),
+                config,
+                now.clients(),
+                gate,
+                oneAtATime,
+                entry));
+  }
+
+  /** The table, for tests without a network. */
+  ConnectionTable table() {
+    return table;
   }
 
   /** Names the loops' threads. */

@@ -113,8 +113,7 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
           new CameraFigures(
               camera.feed().status().get(), camera.feed().figures().get(), camera.figures()));
     }
-    return new ServerFigures(
-        version, connections.getAsInt(), viewers.max(), variants.max(), all);
+    return new ServerFigures(version, connections.getAsInt(), viewers.max(), variants.max(), all);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.mjpegstream.http;
 
+import io.github.mjpegstream.config.ServerConfig;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -39,18 +40,32 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final String allowOrigin;
   private final Duration requestTimeout;
   private final ClientAddress clients;
+  private final RequestGate gate;
+  private final OneAtATime oneAtATime;
+  private final ConnectionTable.Entry entry;
   private ScheduledFuture<?> deadline;
   private boolean answeredBefore;
 
   /**
-   * @param requestTimeout how long a request may take to arrive, and an idle connection may stay
+   * @param config whose request-timeout is how long a request may take to arrive, however its bytes
+   *     trickle, and how long an idle connection may stay
+   * @param oneAtATime is in front of this
+   * @param entry of this connection
    */
   RequestHandler(
-      Endpoint router, String allowOrigin, Duration requestTimeout, ClientAddress clients) {
+      Endpoint router,
+      ServerConfig config,
+      ClientAddress clients,
+      RequestGate gate,
+      OneAtATime oneAtATime,
+      ConnectionTable.Entry entry) {
     this.router = router;
-    this.allowOrigin = allowOrigin;
-    this.requestTimeout = requestTimeout;
+    this.allowOrigin = config.allowOrigin();
+    this.requestTimeout = config.requestTimeout();
     this.clients = clients;
+    this.gate = gate;
+    this.oneAtATime = oneAtATime;
+    this.entry = entry;
   }
 
   /**
@@ -71,6 +86,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   private void awaitRequest(ChannelHandlerContext ctx) {
+    entry.waits();
     deadline =
         ctx.executor()
             .schedule(() -> requestTimedOut(ctx), requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -91,6 +107,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
     deadline.cancel(false);
+    entry.isAnswered();
+    oneAtATime.taken();
     // The next request waits, in the pipeline or in the kernel, until this one is answered.
     ctx.channel().config().setAutoRead(false);
     if (request.decoderResult().isFailure()) {
@@ -109,7 +127,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       refuse(ctx, HttpResponseStatus.BAD_REQUEST, "malformed escape in the address");
       return;
     }
-    router.handle(
+    Exchange exchange =
         new Exchange(
             ctx.channel(),
             clients.of(ctx.channel(), request.headers()),
@@ -119,7 +137,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             query,
             request.content().toString(StandardCharsets.UTF_8),
             allowOrigin,
-            () -> answered(ctx)));
+            () -> answered(ctx));
+    if (gate.admits(exchange)) {
+      router.handle(exchange);
+    }
   }
 
   /** Takes scheme and host off the front, which a client may send (RFC 9112, 3.2.2). */
@@ -176,6 +197,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   public void handlerRemoved(ChannelHandlerContext ctx) {
     if (deadline != null) {
       deadline.cancel(false);
+    }
+    if (ctx.channel().isActive()) {
+      entry.streams();
     }
   }
 

@@ -11,8 +11,10 @@ import java.util.List;
  *
  * @param cameras the first is the default camera
  * @param router knows their addresses, and all others
+ * @param hostNames under which the server is known
+ * @param clients which proxies are trusted
  */
-record Site(List<CameraFanout> cameras, Router router) {
+record Site(List<CameraFanout> cameras, Router router, HostNames hostNames, ClientAddress clients) {
   Site {
     cameras = List.copyOf(cameras);
   }
@@ -42,6 +44,8 @@ record Site(List<CameraFanout> cameras, Router router) {
 
   static Site of(ServerConfig config, List<CameraFanout> cameras, Foundation on) {
     Router router = new Router();
+    HostNames hostNames = new HostNames(config.limits().hostNames());
+    ClientAddress clients = new ClientAddress(config.trustedProxies());
     for (CameraFanout camera : cameras) {
       router.addCamera(
           camera.feed().name(),
@@ -55,8 +59,8 @@ record Site(List<CameraFanout> cameras, Router router) {
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
     router.add("/metrics", on.metrics());
-    new Api(config, cameras, on.events(), on.clock()).addTo(router);
+    new Api(config, hostNames, clients, cameras, on.events(), on.clock()).addTo(router);
     UiFiles.addTo(router);
-    return new Site(cameras, router);
+    return new Site(cameras, router, hostNames, clients);
   }
 }

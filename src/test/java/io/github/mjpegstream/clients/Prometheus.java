@@ -110,7 +110,9 @@ final class Prometheus implements AutoCloseable {
   private void await(String what, BooleanSupplier condition) {
     long deadline = MonotonicClock.SYSTEM.nanos() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(program.isAlive()).as("Prometheus runs; it said %s", program.complaints()).isTrue();
+      assertThat(program.isAlive())
+          .as("Prometheus runs; it said %s", program.complaints())
+          .isTrue();
       assertThat(MonotonicClock.SYSTEM.nanos())
           .as(() -> what + " within " + PATIENCE + "; alerts: " + query("ALERTS"))
           .isLessThan(deadline);

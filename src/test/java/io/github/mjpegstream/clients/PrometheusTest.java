@@ -129,8 +129,7 @@ final class PrometheusTest {
     // Raw pictures are not encoded for nobody.
     String heavy = "camera=\"heavy\"";
     assertThat(scrape.value("mjpeg_stream_frames_unwatched_total", heavy)).isPositive();
-    assertThat(
-            scrape.value("mjpeg_stream_frames_encoded_total", heavy + ",output=\"original\""))
+    assertThat(scrape.value("mjpeg_stream_frames_encoded_total", heavy + ",output=\"original\""))
         .isZero();
   }
 

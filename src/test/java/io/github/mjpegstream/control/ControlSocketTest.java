@@ -35,7 +35,8 @@ final class ControlSocketTest {
   @Test
   void shouldTellTheAnswerOfTheServer() throws IOException {
     try (ControlSocket control =
-        open(new ControlSocket.Answer(78, List.of("camera.fps: 0 … expected", "two\nin one", "")))) {
+        open(
+            new ControlSocket.Answer(78, List.of("camera.fps: 0 … expected", "two\nin one", "")))) {
       RunningServer server = ours();
 
       assertThat(server.port()).isEqualTo(5000);
@@ -70,8 +71,7 @@ final class ControlSocketTest {
 
       assertThat(
               catchThrowableOfType(
-                  InterruptedIOException.class,
-                  () -> server.reload(Duration.ofMillis(200), NANOS)))
+                  InterruptedIOException.class, () -> server.reload(Duration.ofMillis(200), NANOS)))
           .isNotNull();
       assertThat(control).isNotNull();
     }

@@ -38,7 +38,8 @@ final class ReloadTest {
 
   @Test
   void shouldLoseNoFrameOfACameraThatIsNotConcerned() throws IOException {
-    String front = "cameras:\n  front: {type: test-pattern, fps: 5}\n";
+    // Slow, so that a busy machine has the time to send each.
+    String front = "cameras:\n  front: {type: test-pattern, fps: 2}\n";
     write(front + "  back: {type: test-pattern, fps: 5}\n");
     try (ServerProcess server = start(Map.of());
         Viewer viewer = new Viewer(server.port(), "/cameras/front/stream", Patterns::isPattern);
@@ -54,7 +55,7 @@ final class ReloadTest {
         write(front + back);
         hangUp(server);
         server.awaitLine(line -> line.contains("reload: camera "));
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
           pictures.add(viewer.next(PATIENCE).part().body());
         }
       }
@@ -93,7 +94,7 @@ final class ReloadTest {
       assertThat(out(end).lines())
           .containsExactly(
               "camera camera: fps 10 → 20 (restarted)",
-              "camera camera: device \"\" → /dev/video9 (restarted)",
+              "camera camera: device \"\" → \"/dev/video9\" (restarted)",
               "camera camera: stall-timeout 5s → 6s (restarted)");
       await(() -> starts(camera).size() == 2);
       viewer.await(true, PATIENCE);
@@ -107,8 +108,7 @@ final class ReloadTest {
   }
 
   @Test
-  void shouldKeepViewersWhenAnotherKindOfCameraTakesThePlaceOfOneThatIsBroken()
-      throws IOException {
+  void shouldKeepViewersWhenAnotherKindOfCameraTakesThePlaceOfOneThatIsBroken() throws IOException {
     write("camera: {type: command, command: \"false\", backoff-min: 1h, backoff-max: 1h}\n");
     try (ServerProcess server = start(Map.of());
         Viewer viewer = new Viewer(server.port(), "/", Patterns::isPattern)) {
@@ -154,8 +154,7 @@ final class ReloadTest {
     int first = freePort();
     int second = freePort();
     write("server: {host: 127.0.0.1, port: " + first + "}\ncamera: {type: test-pattern}\n");
-    try (ServerProcess server =
-            ServerProcess.startAsIs(Map.of(), "--config", file.toString());
+    try (ServerProcess server = ServerProcess.startAsIs(Map.of(), "--config", file.toString());
         Viewer viewer = new Viewer(first, "/", Patterns::isPattern)) {
       viewer.await(true, PATIENCE);
       write("server: {host: 127.0.0.1, port: " + second + "}\ncamera: {type: test-pattern}\n");
@@ -199,8 +198,7 @@ final class ReloadTest {
   }
 
   @Test
-  void shouldEndAsBeforeWhenHungUpWithoutAFileAndSayThatThereIsNothingToRead()
-      throws IOException {
+  void shouldEndAsBeforeWhenHungUpWithoutAFileAndSayThatThereIsNothingToRead() throws IOException {
     try (ServerProcess server = ServerProcess.start(Map.of(), "--camera", "test-pattern")) {
       ClientProgram.End end = reload(server);
       assertThat(end.status()).isEqualTo(1);

@@ -75,8 +75,7 @@ final class ReconfigureTest {
         assertThat(gone.text()).contains("cameras: back;");
         assertThat(client.get("/health").answer().text()).doesNotContain("front");
         // The first that is left is the default camera.
-        assertThat(client.get("/api/v1/cameras").answer().text())
-            .contains("\"default\":\"back\"");
+        assertThat(client.get("/api/v1/cameras").answer().text()).contains("\"default\":\"back\"");
         client.get("/").streamHead();
         assertThat(client.part().body()).isEqualTo(PICTURE);
       }
@@ -110,8 +109,7 @@ final class ReconfigureTest {
       assertThat(viewer.part().body()).isEqualTo(PICTURE);
       try (RawClient client = fixture.connect()) {
         assertThat(client.get("/state").answer().status()).isEqualTo(200);
-        assertThat(client.get("/api/v1/cameras").answer().text())
-            .contains("\"default\":\"back\"");
+        assertThat(client.get("/api/v1/cameras").answer().text()).contains("\"default\":\"back\"");
       }
     }
   }
@@ -163,8 +161,7 @@ final class ReconfigureTest {
       fixture.server.reconfigure(new HttpSettings(config("127.0.0.1", next, 10)));
 
       assertThat(fixture.server.port()).isEqualTo(next);
-      assertThat(catchThrowableOfType(IOException.class, () -> new RawClient(before)))
-          .isNotNull();
+      assertThat(catchThrowableOfType(IOException.class, () -> new RawClient(before))).isNotNull();
       fixture.publish(PICTURE);
       assertThat(viewer.part().body()).isEqualTo(PICTURE);
       try (RawClient client = fixture.connect()) {
@@ -226,7 +223,8 @@ final class ReconfigureTest {
 
   private static void await(ServerFixture fixture, int viewers) {
     long deadline =
-        io.github.mjpegstream.frame.MonotonicClock.SYSTEM.nanos() + Duration.ofSeconds(10).toNanos();
+        io.github.mjpegstream.frame.MonotonicClock.SYSTEM.nanos()
+            + Duration.ofSeconds(10).toNanos();
     while (fixture.server.viewers() != viewers) {
       assertThat(io.github.mjpegstream.frame.MonotonicClock.SYSTEM.nanos()).isLessThan(deadline);
       Thread.onSpinWait();

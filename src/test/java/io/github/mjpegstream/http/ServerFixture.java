@@ -104,6 +104,15 @@ final class ServerFixture implements AutoCloseable {
   }
 
   private PipelineStatus status(String name) {
+    return status(name, healthy);
+  }
+
+  /** The status of a camera that is well. */
+  static PipelineStatus statusOf(String name) {
+    return status(name, true);
+  }
+
+  private static PipelineStatus status(String name, boolean healthy) {
     return new PipelineStatus(
         name,
         "rpicam",
