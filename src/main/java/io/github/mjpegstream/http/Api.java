@@ -45,7 +45,8 @@ final class Api {
         exchange ->
             exchange.json(
                 HttpResponseStatus.OK, StatusJson.line(json -> ApiJson.cameras(json, cameras))));
-    WriteGuard guard = new WriteGuard(config.allowOrigin(), hostNames, new ClientAddress(config.trustedProxies()));
+    WriteGuard guard =
+        new WriteGuard(config.allowOrigin(), hostNames, new ClientAddress(config.trustedProxies()));
     for (CameraFanout camera : cameras) {
       String base = Router.API_CAMERAS + '/' + camera.feed().name();
       router.add(

@@ -216,7 +216,9 @@ public final class HttpServer implements AutoCloseable {
     return table.counts();
   }
 
-  /** Returns how many requests were refused since the start, since their senders asked too often. */
+  /**
+   * Returns how many requests were refused since the start, since their senders asked too often.
+   */
   long requestsRefused() {
     return rates.refused();
   }

@@ -19,8 +19,7 @@ final class RequestGate {
   private final HostNames hostNames;
   private final ClientAddress clients;
 
-  RequestGate(
-      RequestRates rates, LimitsConfig limits, HostNames hostNames, ClientAddress clients) {
+  RequestGate(RequestRates rates, LimitsConfig limits, HostNames hostNames, ClientAddress clients) {
     this.rates = rates;
     this.limits = limits;
     this.hostNames = hostNames;

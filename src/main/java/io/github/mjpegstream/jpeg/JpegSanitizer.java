@@ -9,10 +9,10 @@ import java.util.Arrays;
  *
  * <p>What it writes begins with a JFIF header, ends with the end marker, and holds no EXIF data, no
  * thumbnail and nothing else in which a simple reader would find another start or end, but for what
- * a table of coefficients may look like by chance. Huffman
- * tables that are missing, as in the frames of many webcams, are the standard ones. An image in RGB
- * or CMYK gets no JFIF header, since that would change its colours. The entropy-coded data is not
- * decoded: it is only known to be long enough, without stray markers, and to come to an end.
+ * a table of coefficients may look like by chance. Huffman tables that are missing, as in the
+ * frames of many webcams, are the standard ones. An image in RGB or CMYK gets no JFIF header, since
+ * that would change its colours. The entropy-coded data is not decoded: it is only known to be long
+ * enough, without stray markers, and to come to an end.
  *
  * <p>Reused; allocates nothing for an image that is good. Confined to one thread at a time.
  */
@@ -397,8 +397,8 @@ public final class JpegSanitizer {
 
   /**
    * Whether the last three bytes of a scan header name coefficients and bits that there are (T.81,
-   * G.1.1.1). In a picture that is not progressive decoders ignore them, but behind a 0xFF no reader
-   * finds the data.
+   * G.1.1.1). In a picture that is not progressive decoders ignore them, but behind a 0xFF no
+   * reader finds the data.
    */
   private boolean isBandKnown(int at) {
     int first = unsigned(at);

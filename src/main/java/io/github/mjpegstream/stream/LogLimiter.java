@@ -2,7 +2,10 @@ package io.github.mjpegstream.stream;
 
 import io.github.mjpegstream.frame.MonotonicClock;
 
-/** Lets a message that repeats through once in ten seconds, and counts. Confined to one thread at a time. */
+/**
+ * Lets a message that repeats through once in ten seconds, and counts. Confined to one thread at a
+ * time.
+ */
 public final class LogLimiter {
   private static final long INTERVAL_NANOS = 10_000_000_000L;
 

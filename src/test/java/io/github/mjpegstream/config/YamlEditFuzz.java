@@ -33,8 +33,7 @@ public final class YamlEditFuzz {
     } catch (ConfigException e) {
       return;
     }
-    CameraSettings camera =
-        before.cameraSettings().get(value % before.cameraSettings().size());
+    CameraSettings camera = before.cameraSettings().get(value % before.cameraSettings().size());
     Set<String> controls = new LinkedHashSet<>();
     for (int i = 0; i < CONTROLS.size(); i++) {
       if ((chosen & 1 << i) != 0) {
@@ -90,9 +89,9 @@ public final class YamlEditFuzz {
       values.put(
           control,
           switch (control) {
-            case "brightness" ->
-                new ControlValue(ControlValue.Kind.NUMBER, "0." + value % 10);
-            case "fps" -> new ControlValue(ControlValue.Kind.NUMBER, String.valueOf(1 + value % 60));
+            case "brightness" -> new ControlValue(ControlValue.Kind.NUMBER, "0." + value % 10);
+            case "fps" ->
+                new ControlValue(ControlValue.Kind.NUMBER, String.valueOf(1 + value % 60));
             case "quality" ->
                 new ControlValue(ControlValue.Kind.NUMBER, String.valueOf(1 + value % 100));
             case "hflip", "vflip" ->

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Any bytes on a connection, in any pieces, through the handlers of the server as it is: whatever is
- * answered is an answer, no byte of the request stands in its head, nothing is kept, and no handler
- * is surprised.
+ * Any bytes on a connection, in any pieces, through the handlers of the server as it is: whatever
+ * is answered is an answer, no byte of the request stands in its head, nothing is kept, and no
+ * handler is surprised.
  */
 public final class ConnectionFuzz {
   /** A server remembers loops, of which each input has one of its own. */
@@ -100,7 +100,8 @@ public final class ConnectionFuzz {
             List.of(),
             LimitsConfig.DEFAULT);
     CameraFeed feed =
-        new CameraFeed("front", new FrameHub(), () -> ServerFixture.statusOf("front"), new FakeTuning());
+        new CameraFeed(
+            "front", new FrameHub(), () -> ServerFixture.statusOf("front"), new FakeTuning());
     return new HttpServer(new HttpSettings(config), List.of(feed), "1.2.3", new ManualClock());
   }
 

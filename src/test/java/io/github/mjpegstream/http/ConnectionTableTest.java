@@ -172,8 +172,7 @@ final class ConnectionTableTest {
     table.admit(waiting);
     EmbeddedChannel viewer = from("192.0.2.2");
     table.admit(viewer).streams();
-    EmbeddedChannel listener =
-        new EmbeddedChannel(new AcceptFailures(table, new ManualClock()));
+    EmbeddedChannel listener = new EmbeddedChannel(new AcceptFailures(table, new ManualClock()));
     listener.freezeTime();
 
     listener.pipeline().fireExceptionCaught(new java.io.IOException("Too many open files"));
@@ -182,7 +181,8 @@ final class ConnectionTableTest {
     assertThat(listener.config().isAutoRead()).isFalse();
     assertThat(waiting.isOpen()).isFalse();
     assertThat(viewer.isOpen()).isTrue();
-    listener.advanceTimeBy(Duration.ofSeconds(1).toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+    listener.advanceTimeBy(
+        Duration.ofSeconds(1).toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
     listener.runScheduledPendingTasks();
     assertThat(listener.config().isAutoRead()).isTrue();
     listener.checkException();

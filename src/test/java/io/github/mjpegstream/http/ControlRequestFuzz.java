@@ -46,10 +46,7 @@ public final class ControlRequestFuzz {
 
   private static CameraSettings settings() {
     try {
-      return new ConfigLoader(Map.of())
-          .load(Optional.empty(), Map.of())
-          .cameraSettings()
-          .get(0);
+      return new ConfigLoader(Map.of()).load(Optional.empty(), Map.of()).cameraSettings().get(0);
     } catch (ConfigException e) {
       throw new AssertionError(e);
     }
@@ -57,8 +54,23 @@ public final class ControlRequestFuzz {
 
   private static List<CameraControl> controls() {
     return SETTINGS.controls(
-        Map.of("brightness", true, "fps", false, "resolution", false, "timestamp", false,
-            "quality", true, "hflip", true, "shutter", true, "awb", true),
+        Map.of(
+            "brightness",
+            true,
+            "fps",
+            false,
+            "resolution",
+            false,
+            "timestamp",
+            false,
+            "quality",
+            true,
+            "hflip",
+            true,
+            "shutter",
+            true,
+            "awb",
+            true),
         List.of());
   }
 }

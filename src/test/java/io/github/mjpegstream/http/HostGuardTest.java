@@ -96,8 +96,7 @@ final class HostGuardTest {
   @Test
   void shouldLetAPageWriteUnderANameThatIsConfigured() throws IOException {
     try (ServerFixture fixture = fixture(List.of(), "cam.example.org")) {
-      assertThat(
-              patch(fixture, "cam.example.org", "Origin: https://cam.example.org\r\n").status())
+      assertThat(patch(fixture, "cam.example.org", "Origin: https://cam.example.org\r\n").status())
           .isEqualTo(200);
     }
   }
@@ -106,8 +105,7 @@ final class HostGuardTest {
   void shouldLeaveNamesToAProxyThatIsTrusted() throws IOException {
     AddressBlock loopback = new AddressBlock(InetAddress.getLoopbackAddress(), 32);
     try (ServerFixture fixture = fixture(List.of(loopback))) {
-      assertThat(
-              patch(fixture, "cam.example.org", "Origin: https://cam.example.org\r\n").status())
+      assertThat(patch(fixture, "cam.example.org", "Origin: https://cam.example.org\r\n").status())
           .isEqualTo(200);
     }
   }

@@ -38,10 +38,21 @@ public final class QueryFuzz {
     }
     HttpHeaders headers = new DefaultHttpHeaders();
     Exchange exchange =
-        new Exchange(CHANNEL, InetAddress.getLoopbackAddress(), HttpMethod.GET, headers, "/", query, "", "", () -> {});
+        new Exchange(
+            CHANNEL,
+            InetAddress.getLoopbackAddress(),
+            HttpMethod.GET,
+            headers,
+            "/",
+            query,
+            "",
+            "",
+            () -> {});
     try {
       VariantSpec spec = VariantQuery.parse(exchange);
-      check(spec.maxWidth() == 0 || (spec.maxWidth() >= 16 && spec.maxWidth() <= 16_384), "width " + spec);
+      check(
+          spec.maxWidth() == 0 || (spec.maxWidth() >= 16 && spec.maxWidth() <= 16_384),
+          "width " + spec);
       check(spec.quality() >= 0 && spec.quality() <= 100, "quality: " + spec);
       check(spec.maxFps() == 0 || (spec.maxFps() >= 0.1 && spec.maxFps() <= 240), "fps: " + spec);
     } catch (BadParameterException e) {

@@ -45,7 +45,16 @@ final class VariantsTest {
     Duration limit = Duration.ofSeconds(10);
     fixture =
         new ServerFixture(
-            new ServerConfig("127.0.0.1", 0, 1000, "", limit, limit, maxVariants, List.of(), LimitsConfig.DEFAULT),
+            new ServerConfig(
+                "127.0.0.1",
+                0,
+                1000,
+                "",
+                limit,
+                limit,
+                maxVariants,
+                List.of(),
+                LimitsConfig.DEFAULT),
             true,
             new FrameVariants(
                 maxVariants,

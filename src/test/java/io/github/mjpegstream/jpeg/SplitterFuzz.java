@@ -41,8 +41,7 @@ public final class SplitterFuzz {
       read = splitter.fill(in);
       while (splitter.nextFrame()) {
         int from = splitter.frameOffset();
-        byte[] image =
-            Arrays.copyOfRange(splitter.array(), from, from + splitter.frameLength());
+        byte[] image = Arrays.copyOfRange(splitter.array(), from, from + splitter.frameLength());
         check(image.length <= limit, "an image of " + image.length + " bytes, limit " + limit);
         check((image[0] & 0xFF) == 0xFF && (image[1] & 0xFF) == 0xD8, "no start");
         check((image[image.length - 1] & 0xFF) == 0xD9, "no end");

@@ -111,7 +111,8 @@ public final class BodyFuzz {
     } catch (IllegalArgumentException e) {
       boolean quoted = location.contains("hidden");
       check(
-          quoted || !String.valueOf(e.getMessage()).contains("hidden"), "a message with a password");
+          quoted || !String.valueOf(e.getMessage()).contains("hidden"),
+          "a message with a password");
     }
   }
 }

@@ -53,8 +53,7 @@ public final class DeviceAnswersFuzz {
     }
     Optional<FormatChoice> choice = FormatChoice.best(offers, WANTED, 5);
     if (choice.isPresent()) {
-      DeviceFormats.Granted granted =
-          formats.set(choice.get().fourcc(), choice.get().size());
+      DeviceFormats.Granted granted = formats.set(choice.get().fourcc(), choice.get().size());
       check(granted.layout().size().width() >= 1, "no width");
       check(granted.layout().frameBytes() >= 0, "a negative length");
       double rate = formats.setRate(5);
