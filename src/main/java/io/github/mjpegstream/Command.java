@@ -10,7 +10,13 @@ import java.util.Optional;
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lists are copies that nobody can change
 enum Command {
-  DOCTOR("doctor", "Say what stands in the way of a picture", List.of(), List.of());
+  DOCTOR("doctor", "Say what stands in the way of a picture", List.of(), List.of()),
+  RELOAD(
+      "reload",
+      "Have the running server read its configuration again",
+      List.of(),
+      List.of(
+          new Option("--pid", "N", "Process of the server, where several run on this machine")));
 
   /**
    * An option of one command.

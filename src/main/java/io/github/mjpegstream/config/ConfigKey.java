@@ -544,6 +544,11 @@ public final class ConfigKey<T> {
     return type.description();
   }
 
+  /** Returns the words of which the value is one; empty where it is something else. */
+  public List<String> choices() {
+    return type.choices();
+  }
+
   /** Returns range or choices, and the default, in few words: {@code "0.1 to 240; default 5"}. */
   public String rangeAndDefault() {
     if (!defaultText.equals(ValueType.DEFAULT)) {
@@ -586,6 +591,11 @@ public final class ConfigKey<T> {
   /** Whether a file may give it as a section of names and values. */
   boolean isMapping() {
     return defaultValue() instanceof Map;
+  }
+
+  /** Whether the value is the path of a file, and not what stands in it. */
+  boolean isFile() {
+    return type.kind().equals(ValueTypes.FILE);
   }
 
   ValueType<T> type() {

@@ -37,15 +37,17 @@ public final class ConfigLoader {
   private static final Duration FREEZE_TIMEOUT_OF_PI_CAMERA = Duration.ofSeconds(10);
 
   private final Map<String, String> environment;
+  private final Credentials credentials;
 
   /**
    * Looks at nothing yet.
    *
    * @param environment variables, of which only those that begin with {@link
-   *     ConfigKey#ENVIRONMENT_PREFIX} matter
+   *     ConfigKey#ENVIRONMENT_PREFIX} matter, and the one that says where credentials are
    */
   public ConfigLoader(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
+    this.credentials = new Credentials(environment);
   }
 
   /**
@@ -57,6 +59,7 @@ public final class ConfigLoader {
    */
   public LoadedConfig load(Optional<String> fileFlag, Map<ConfigKey<?>, String> flags)
       throws ConfigException {
+    Map<ConfigKey<?>, String> sameFlags = new LinkedHashMap<>(flags);
     Problems problems = new Problems();
     FileSettings file = readFile(fileFlag, problems);
     Settings strongest = readEnvironment(problems).under(readFlags(flags, problems));
@@ -73,6 +76,7 @@ public final class ConfigLoader {
         cameras,
         file.cameras().isEmpty(),
         fileName(fileFlag),
+        () -> load(fileFlag, sameFlags),
         problems);
   }
 
@@ -81,6 +85,7 @@ public final class ConfigLoader {
       Map<String, Settings> cameras,
       boolean isOnlyCamera,
       Optional<String> file,
+      LoadedConfig.Reading reading,
       Problems problems)
       throws ConfigException {
     for (Map.Entry<String, Settings> camera : cameras.entrySet()) {
@@ -94,7 +99,8 @@ public final class ConfigLoader {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems.lines());
     }
-    return new LoadedConfig(config(server, cameras), server, cameras, file.map(Path::of));
+    return new LoadedConfig(
+        config(server, cameras), server, cameras, file.map(Path::of), credentials, reading);
   }
 
   private Optional<String> fileName(Optional<String> fileFlag) {
@@ -106,7 +112,7 @@ public final class ConfigLoader {
     String name = given.orElse("");
     String namedBy = fileFlag.isPresent() ? FLAG + FILE_FLAG : ENVIRONMENT + FILE_VARIABLE;
     String label = Shown.printable(name);
-    FileSettings settings = new FileSettings(label, problems);
+    FileSettings settings = new FileSettings(label, credentials, problems);
     if (given.isEmpty()) {
       return settings;
     }
@@ -130,7 +136,7 @@ public final class ConfigLoader {
     }
     List<String> names = new ArrayList<>(known.keySet());
     names.add(FILE_VARIABLE);
-    Settings settings = new Settings();
+    Settings settings = new Settings(credentials);
     // Sorted, so that the same mistakes always give the same messages.
     new TreeMap<>(environment)
         .forEach(
@@ -145,8 +151,8 @@ public final class ConfigLoader {
     return settings;
   }
 
-  private static Settings readFlags(Map<ConfigKey<?>, String> flags, Problems problems) {
-    Settings settings = new Settings();
+  private Settings readFlags(Map<ConfigKey<?>, String> flags, Problems problems) {
+    Settings settings = new Settings(credentials);
     flags.forEach((key, text) -> settings.read(key, key.name(), text, FLAG + key.flag(), problems));
     return settings;
   }

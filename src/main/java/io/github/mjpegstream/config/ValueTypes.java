@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 
 /** The types of the settings. */
 final class ValueTypes {
+  /** The kind of values that are paths, for which a credential stands with its own path. */
+  static final String FILE = "path of a file";
+
   private static final Amount DURATION =
       new Amount(
           inOrder(

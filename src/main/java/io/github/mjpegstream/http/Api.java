@@ -13,29 +13,29 @@ import java.util.List;
 final class Api {
   private final ServerConfig config;
   private final HostNames hostNames;
+  private final ClientAddress clients;
   private final List<CameraFanout> cameras;
-  private final Viewers viewers;
-  private final ViewerLog viewerLog;
+  private final Endpoint events;
   private final MonotonicClock clock;
 
   /**
    * @param hostNames under which a page may change settings
+   * @param clients which proxies are trusted
    * @param cameras the first is the default camera
-   * @param viewers of all cameras together
-   * @param viewerLog is told of listeners that are cut off
+   * @param events outlasts this, as those who listen do
    */
   Api(
       ServerConfig config,
       HostNames hostNames,
+      ClientAddress clients,
       List<CameraFanout> cameras,
-      Viewers viewers,
-      ViewerLog viewerLog,
+      Endpoint events,
       MonotonicClock clock) {
     this.config = config;
     this.hostNames = hostNames;
+    this.clients = clients;
     this.cameras = List.copyOf(cameras);
-    this.viewers = viewers;
-    this.viewerLog = viewerLog;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -45,8 +45,7 @@ final class Api {
         exchange ->
             exchange.json(
                 HttpResponseStatus.OK, StatusJson.line(json -> ApiJson.cameras(json, cameras))));
-    WriteGuard guard =
-        new WriteGuard(config.allowOrigin(), hostNames, new ClientAddress(config.trustedProxies()));
+    WriteGuard guard = new WriteGuard(config.allowOrigin(), hostNames, clients);
     for (CameraFanout camera : cameras) {
       String base = Router.API_CAMERAS + '/' + camera.feed().name();
       router.add(
@@ -57,9 +56,7 @@ final class Api {
       router.add(base + "/controls", new ControlsEndpoint(camera, guard));
       router.add(base + "/restart", new RestartEndpoint(camera, guard));
     }
-    router.add(
-        Router.EVENTS,
-        new EventsEndpoint(new CameraEvents(cameras, viewers), viewerLog, clock, config));
+    router.add(Router.EVENTS, events);
     router.add(Router.STATE, new StateEndpoint(cameras.get(0), clock));
     router.add(Router.OPEN_API, new LazyEndpoint(() -> document(openApi())));
   }

@@ -18,6 +18,7 @@ final class CameraFanout {
   private final CameraTraffic traffic = new CameraTraffic();
 
   private final CameraVariants variants;
+  private volatile boolean ended;
 
   CameraFanout(CameraFeed feed, MonotonicClock clock, FrameVariants variants) {
     this.feed = feed;
@@ -61,6 +62,17 @@ final class CameraFanout {
 
   /** Returns the part of this loop, to be used on this loop only. */
   LoopFanout on(EventLoop loop) {
-    return loops.computeIfAbsent(loop, l -> new LoopFanout(l, feed.hub(), clock));
+    LoopFanout fanout = loops.computeIfAbsent(loop, l -> new LoopFanout(l, feed.hub(), clock));
+    if (ended) {
+      fanout.end();
+    }
+    return fanout;
+  }
+
+  /** Sends all viewers away, and whoever comes late: the camera is not served any more. */
+  void end() {
+    ended = true;
+    loops.forEach((loop, fanout) -> loop.execute(fanout::end));
+    variants.end();
   }
 }

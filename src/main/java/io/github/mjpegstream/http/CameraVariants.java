@@ -23,6 +23,7 @@ final class CameraVariants {
   private final FrameVariants variants;
   private final MonotonicClock clock;
   private final Map<VariantSpec, Shared> watched = new LinkedHashMap<>();
+  private volatile boolean ended;
 
   CameraVariants(CameraFanout camera, FrameVariants variants, MonotonicClock clock) {
     this.camera = camera;
@@ -66,6 +67,16 @@ final class CameraVariants {
       shared.viewers++;
       return Optional.of(shared);
     }
+  }
+
+  /** Sends all viewers away, and whoever comes late. */
+  void end() {
+    ended = true;
+    List<Shared> all;
+    synchronized (watched) {
+      all = List.copyOf(watched.values());
+    }
+    all.forEach(Shared::end);
   }
 
   /** Returns how many are watched now. */
@@ -113,7 +124,15 @@ final class CameraVariants {
 
     @Override
     public LoopFanout on(EventLoop loop) {
-      return loops.computeIfAbsent(loop, l -> new LoopFanout(l, variant.hub(), clock));
+      LoopFanout fanout = loops.computeIfAbsent(loop, l -> new LoopFanout(l, variant.hub(), clock));
+      if (ended) {
+        fanout.end();
+      }
+      return fanout;
+    }
+
+    void end() {
+      loops.forEach((loop, fanout) -> loop.execute(fanout::end));
     }
 
     @Override

@@ -25,7 +25,7 @@ final class ConnectionTable {
   private static final Logger log = LoggerFactory.getLogger(ConnectionTable.class);
 
   private final Supplier<LimitsConfig> limits;
-  private final ClientAddress clients;
+  private final Supplier<ClientAddress> clients;
 
   // Guarded by this.
   private final Map<Object, Integer> byAddress = new HashMap<>();
@@ -39,9 +39,10 @@ final class ConnectionTable {
 
   /**
    * @param limits asked for each new connection
-   * @param clients which proxies there are, whose connections are not counted by address
+   * @param clients tells which proxies there are, whose connections are not counted by address
    */
-  ConnectionTable(Supplier<LimitsConfig> limits, ClientAddress clients, MonotonicClock clock) {
+  ConnectionTable(
+      Supplier<LimitsConfig> limits, Supplier<ClientAddress> clients, MonotonicClock clock) {
     this.limits = limits;
     this.clients = clients;
     this.refusals = new LogLimiter(clock);
@@ -107,7 +108,7 @@ final class ConnectionTable {
   Entry admit(Channel channel) {
     LimitsConfig limit = limits.get();
     InetAddress client = ClientAddress.of(channel);
-    Object address = isExempt(client, clients) ? null : AddressKey.of(client);
+    Object address = isExempt(client, clients.get()) ? null : AddressKey.of(client);
     Entry entry = new Entry(channel, address);
     Entry victim = null;
     synchronized (this) {

@@ -4,9 +4,9 @@ import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameVariants;
+import io.github.mjpegstream.stream.Pulse;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -21,13 +21,12 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,20 +71,19 @@ public final class HttpServer implements AutoCloseable {
 
   private volatile HttpSettings settings;
   private final boolean epollWanted;
-  private final ClientAddress clients;
-  private final HostNames hostNames;
   private final ConnectionTable table;
   private final RequestRates rates;
-  private final MonotonicClock clock;
   private final Viewers viewers;
   private final ViewerLog viewerLog;
   private final FrameVariants variants;
-  private final List<CameraFanout> cameras = new ArrayList<>();
-  private final Router router = new Router();
+  private final MonotonicClock clock;
+  private final Site.Foundation foundation;
+  private volatile Site site;
   private final MetricsEndpoint metrics;
   private EventLoopGroup loops;
   private ChannelGroup connections;
-  private Channel listener;
+  private final List<LoopPulse> loopPulses = new ArrayList<>();
+  private Listener listener;
 
   /**
    * @param feeds at least one; the first is the default camera
@@ -125,90 +123,127 @@ public final class HttpServer implements AutoCloseable {
     ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
-    this.clients = new ClientAddress(config.trustedProxies());
-    this.hostNames = new HostNames(config.limits().hostNames());
-    this.table = new ConnectionTable(() -> this.settings.server().limits(), clients, clock);
+    this.table =
+        new ConnectionTable(() -> this.settings.server().limits(), () -> site.clients(), clock);
     this.rates = new RequestRates(clock);
-    this.clock = clock;
     this.viewers = new Viewers(config.maxClients());
     this.viewerLog = new ViewerLog(clock, log::info);
-    long startedNanos = clock.nanos();
-    for (CameraFeed feed : feeds) {
-      CameraFanout camera = new CameraFanout(feed, clock, variants);
-      cameras.add(camera);
-      router.addCamera(
-          feed.name(),
-          new StreamEndpoint(camera, viewers, viewerLog, clock, config.clientTimeout()),
-          new SnapshotEndpoint(camera, clock),
-          new CamerasEndpoint(List.of(camera), cameras.get(0)),
-          new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
-    }
-    router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
-    router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
-    router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
-    metrics =
+    this.clock = clock;
+    Endpoint events =
+        new EventsEndpoint(
+            new CameraEvents(() -> site.cameras(), viewers),
+            viewerLog,
+            clock,
+            () -> this.settings.server());
+    this.metrics =
         new MetricsEndpoint(
             version,
-            cameras,
+            () -> site.cameras(),
             viewers,
             () -> connections == null ? 0 : connections.size(),
             variants);
-    router.add("/metrics", metrics);
-    new Api(config, hostNames, cameras, viewers, viewerLog, clock).addTo(router);
-    UiFiles.addTo(router);
+    this.foundation =
+        new Site.Foundation(viewers, viewerLog, events, metrics, version, clock, clock.nanos());
+    this.site = Site.of(config, fanouts(feeds, List.of()), foundation);
+  }
+
+  /** Cameras that are there already stay what they are, with all their viewers. */
+  private List<CameraFanout> fanouts(List<CameraFeed> feeds, List<CameraFanout> known) {
+    List<CameraFanout> fanouts = new ArrayList<>();
+    for (CameraFeed feed : feeds) {
+      fanouts.add(
+          known.stream()
+              .filter(camera -> camera.feed().equals(feed))
+              .findFirst()
+              .orElseGet(() -> new CameraFanout(feed, clock, variants)));
+    }
+    return fanouts;
+  }
+
+  /**
+   * Begins to listen on the configured address.
+   *
+   * @throws IOException if the address cannot be had, with its reason in words
+   */
+  public void start() throws IOException {
+    start(List.of());
   }
 
   /**
    * Begins to listen.
    *
+   * @param inherited sockets to serve instead of the configured address; none for that
    * @throws IOException if the address cannot be had, with its reason in words
    */
-  public void start() throws IOException {
+  public void start(List<InheritedSocket> inherited) throws IOException {
     ServerConfig config = settings.server();
     boolean epoll = epollWanted && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     loops = new MultiThreadIoEventLoopGroup(count, new LoopThreads(), io);
+    loops.forEach(loop -> loopPulses.add(new LoopPulse(loop, loopPulses.size())));
     connections = new DefaultChannelGroup(loops.next());
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .handler(new AcceptFailures(table, clock))
             .childHandler(new Connections());
+    if (inherited.isEmpty()) {
+      bootstrap.channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+    }
     if (epoll) {
       bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER_BYTES);
     } else {
       bootstrap.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
-    ChannelFuture bound = bootstrap.bind(ListenAddress.of(config)).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    try {
+      listener =
+          inherited.isEmpty()
+              ? Listener.open(bootstrap, config)
+              : Listener.adopt(bootstrap, config, inherited, epoll);
+    } catch (IOException e) {
       close();
-      throw new IOException(
-          "cannot listen on "
-              + config.host()
-              + " port "
-              + config.port()
-              + ": "
-              + ListenAddress.explain(config, bound.cause()),
-          bound.cause());
+      throw e;
     }
-    listener = bound.channel();
-    log.debug("listening on {} with {}", listener.localAddress(), epoll ? "epoll" : "NIO");
+    log.debug("connections are served with {}", epoll ? "epoll" : "NIO");
   }
 
-  /** Goes by other settings from now on: every connection that is made, none that is there. */
-  public void reconfigure(HttpSettings next) {
+  /**
+   * Goes by other settings from now on: every request and connection that is made, none that is
+   * there. Where the address is another one, that is listened on instead. Not while another thread
+   * calls this.
+   *
+   * @throws IOException if the new address cannot be had; then nothing has changed
+   */
+  public void reconfigure(HttpSettings next) throws IOException {
+    ServerConfig config = next.server();
+    listener.moveTo(config);
     settings = next;
+    viewers.limit(config.maxClients());
+    variants.limit(config.maxVariants());
+    site = Site.of(config, site.cameras(), foundation);
   }
 
-  /** Returns the TCP port that is listened on; after {@link #start()}. */
+  /**
+   * Serves other cameras from now on. Those that are served already keep their viewers; the viewers
+   * of those that are not served any more are sent away. Not while another thread calls this.
+   *
+   * @param feeds at least one; the first is the default camera
+   */
+  public void serve(List<CameraFeed> feeds) {
+    List<CameraFanout> before = site.cameras();
+    List<CameraFanout> now = fanouts(feeds, before);
+    site = Site.of(settings.server(), now, foundation);
+    before.stream().filter(camera -> !now.contains(camera)).forEach(CameraFanout::end);
+  }
+
+  /** Returns the TCP port that is listened on, the first of several; after {@link #start()}. */
   public int port() {
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return listener.port();
   }
 
   /** Returns which connections there are, and how many were not let in. */
@@ -224,18 +259,23 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /** Returns how many viewers there are. */
-  int viewers() {
+  public int viewers() {
     return viewers.count();
+  }
+
+  /** Returns whether the event loops turn. One thread at a time; after {@link #start()}. */
+  public List<Pulse> pulses() {
+    return loopPulses.stream().map(LoopPulse::pulse).toList();
   }
 
   /** Returns every path that is served, and its methods. */
   Map<String, List<HttpMethod>> methodsByPath() {
-    return router.methodsByPath();
+    return site.router().methodsByPath();
   }
 
   /** Returns every path that is served. */
   List<String> paths() {
-    return router.paths();
+    return site.router().paths();
   }
 
   /** Closes the port and every connection, at once. */
@@ -243,7 +283,7 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     viewerLog.serverEnds();
     if (listener != null) {
-      listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+      listener.close();
     }
     if (loops != null) {
       // Before the loops end, so that every viewer leaves as usual and its frames are let go of.
@@ -271,8 +311,9 @@ public final class HttpServer implements AutoCloseable {
   void addHandlers(Channel channel, ConnectionTable.Entry entry) {
     ServerConfig config = settings.server();
     long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
+    Site now = site;
     OneAtATime oneAtATime = new OneAtATime();
-    RequestGate gate = new RequestGate(rates, config.limits(), hostNames, clients);
+    RequestGate gate = new RequestGate(rates, config.limits(), now.hostNames(), now.clients());
     channel
         .pipeline()
         .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
@@ -280,7 +321,15 @@ public final class HttpServer implements AutoCloseable {
         .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
         .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
         .addLast("one-at-a-time", oneAtATime)
-        .addLast("requests", new RequestHandler(router, config, clients, gate, oneAtATime, entry));
+        .addLast(
+            "requests",
+            new RequestHandler(
+                exchange -> site.router().handle(exchange),
+                config,
+                now.clients(),
+                gate,
+                oneAtATime,
+                entry));
   }
 
   /** The table, for tests without a network. */

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(10);
 
   private final String version;
-  private final List<CameraFanout> cameras;
+  private final Supplier<List<CameraFanout>> cameras;
   private final Viewers viewers;
   private final IntSupplier connections;
   private final FrameVariants variants;
@@ -42,14 +43,14 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
   private MetricsPage page;
 
   /**
-   * @param cameras as they are when it is asked
+   * @param cameras returns those that there are now
    * @param viewers of all cameras together
    * @param connections how many there are now; any thread
    * @param variants of all cameras together
    */
   MetricsEndpoint(
       String version,
-      List<CameraFanout> cameras,
+      Supplier<List<CameraFanout>> cameras,
       Viewers viewers,
       IntSupplier connections,
       FrameVariants variants) {
@@ -107,13 +108,12 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
 
   private ServerFigures figures() {
     List<CameraFigures> all = new ArrayList<>();
-    for (CameraFanout camera : cameras) {
+    for (CameraFanout camera : cameras.get()) {
       all.add(
           new CameraFigures(
               camera.feed().status().get(), camera.feed().figures().get(), camera.figures()));
     }
-    return new ServerFigures(
-        version, connections.getAsInt(), viewers.max(), variants.max(), all);
+    return new ServerFigures(version, connections.getAsInt(), viewers.max(), variants.max(), all);
   }
 
   @Override

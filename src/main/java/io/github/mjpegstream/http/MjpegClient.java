@@ -202,6 +202,13 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     return newest != lastSent || nowNanos - lastSentNanos >= form.repeatAfter(repeated).toNanos();
   }
 
+  /** The stream has no end of its own: that the connection is closed tells of it. */
+  @Override
+  public void ended() {
+    statistics.departure().sentAway("its camera was removed");
+    channel.close();
+  }
+
   private void closeIfStuck(long nowNanos) {
     ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
     long progress = pending == null ? 0 : pending.currentProgress();

@@ -36,7 +36,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   /** More parameters than this are ignored. */
   private static final int MAX_PARAMETERS = 64;
 
-  private final Router router;
+  private final Endpoint router;
   private final String allowOrigin;
   private final Duration requestTimeout;
   private final ClientAddress clients;
@@ -53,7 +53,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
    * @param entry of this connection
    */
   RequestHandler(
-      Router router,
+      Endpoint router,
       ServerConfig config,
       ClientAddress clients,
       RequestGate gate,

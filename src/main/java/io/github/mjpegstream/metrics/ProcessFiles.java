@@ -2,13 +2,13 @@ package io.github.mjpegstream.metrics;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the kernel says of this process. Whatever it does not say, or only in another form than
@@ -67,16 +67,12 @@ final class ProcessFiles {
   }
 
   private OptionalDouble openFiles() {
-    int count = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(self.resolve("fd"))) {
-      for (Path file : files) {
-        count += file == null ? 0 : 1;
-      }
+    try (Stream<Path> files = Files.list(self.resolve("fd"))) {
+      // The directory itself is one while it is read.
+      return OptionalDouble.of(Math.max(0, files.count() - 1));
     } catch (IOException e) {
       return OptionalDouble.empty();
     }
-    // The directory itself is one while it is read.
-    return OptionalDouble.of(Math.max(0, count - 1));
   }
 
   /** The first group from ours upwards that has a limit. */

@@ -16,6 +16,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -120,7 +121,7 @@ final class Samples {
   MetricSnapshots snapshots() {
     MetricSnapshots.Builder all = MetricSnapshots.builder();
     for (Map<Metric, ? extends MetricSnapshot.Builder<?>> kind :
-        java.util.List.of(counters, gauges, histograms, summaries, infos)) {
+        List.of(counters, gauges, histograms, summaries, infos)) {
       kind.values().forEach(builder -> all.metricSnapshot(builder.build()));
     }
     return all.build();

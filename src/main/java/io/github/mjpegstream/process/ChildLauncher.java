@@ -33,6 +33,17 @@ public final class ChildLauncher implements AutoCloseable {
    */
   private static final String GATE = "read -r go && exec \"$@\" </dev/null";
 
+  /** What systemd tells a service, and not the programs that it starts: systemd.exec(5). */
+  private static final List<String> FOR_US_ALONE =
+      List.of(
+          "NOTIFY_SOCKET",
+          "WATCHDOG_USEC",
+          "WATCHDOG_PID",
+          "LISTEN_FDS",
+          "LISTEN_PID",
+          "LISTEN_FDNAMES",
+          "CREDENTIALS_DIRECTORY");
+
   private final Map<String, String> environment;
   private final Signals signals;
   private final Duration patience;
@@ -107,6 +118,7 @@ public final class ChildLauncher implements AutoCloseable {
     builder.environment().putAll(environment);
     // Our own settings are none of a program's business, and may hold a password.
     builder.environment().keySet().removeIf(name -> name.startsWith("MJPEG_STREAM_"));
+    builder.environment().keySet().removeAll(FOR_US_ALONE);
     // Numbers and messages of a program must not depend on where the server runs.
     builder.environment().put("LC_ALL", "C");
     Process process;

@@ -40,6 +40,9 @@ public final class CameraPipeline {
    */
   private static final double SLOW_FPS = 1;
 
+  /** So long may the end of a session take: that of a program has two limits of two seconds. */
+  private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
   /** During a pause, a camera that was missing is looked for so often. */
   private static final Duration RETURN_LOOK_INTERVAL = Duration.ofSeconds(1);
 
@@ -83,6 +86,10 @@ public final class CameraPipeline {
   private long controlsRevision;
   private PipelineState state = PipelineState.STOPPED;
   private Instant stateSince;
+
+  private long stateSinceNanos;
+  private long stateChanges;
+
   private CaptureSession session;
   private Verdict verdict = Verdict.FINE;
 
@@ -545,7 +552,7 @@ public final class CameraPipeline {
     String why;
     lock.lock();
     try {
-      if (closed) {
+      if (closed || record.startedAt() == null) {
         return;
       }
       long now = clock.nanos();
@@ -655,6 +662,41 @@ public final class CameraPipeline {
   private void setState(PipelineState next) {
     state = next;
     stateSince = wallClock.instant();
+    stateSinceNanos = clock.nanos();
+    stateChanges++;
+  }
+
+  /**
+   * Returns whether the camera's thread moves: a camera that fails again and again does, one whose
+   * thread hangs does not. Any thread.
+   */
+  public Pulse pulse() {
+    lock.lock();
+    try {
+      long beats = stateChanges + record.frames();
+      boolean excused = state.isAtRest() || silentNanos(clock.nanos()) <= allowedSilenceNanos();
+      return new Pulse("camera " + config.name(), thread.getName(), beats, excused, state.label());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long silentNanos(long now) {
+    long inState = now - stateSinceNanos;
+    return switch (state) {
+      case LIVE -> Math.min(inState, record.ageNanos(now));
+      case STARTING -> session == null ? inState : now - record.openedNanos();
+      default -> inState;
+    };
+  }
+
+  private long allowedSilenceNanos() {
+    return switch (state) {
+      case LIVE -> watchdog.stallNanos();
+      case STARTING -> watchdog.startNanos();
+      case BACKOFF -> config.recovery().backoffMax().toNanos();
+      default -> END_LIMIT.toNanos();
+    };
   }
 
   /** Asks the camera thread to end the capture and to stop trying. Never blocks; any thread. */

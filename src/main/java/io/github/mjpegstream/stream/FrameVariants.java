@@ -30,7 +30,7 @@ public final class FrameVariants implements AutoCloseable {
   /** Encoding one picture takes less than this, even a large one on a small machine. */
   private static final Duration END_LIMIT = Duration.ofMillis(500);
 
-  private final int max;
+  private volatile int max;
   private final ByteBufAllocator allocator;
   private final FrameEnvelope envelope;
   private final Supplier<JpegTranscoder> transcoders;
@@ -75,6 +75,11 @@ public final class FrameVariants implements AutoCloseable {
     // Few large buffers, used by two threads: a small pool does.
     ByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, 8192, 7, 0, 0, false);
     return new FrameVariants(max, allocator, envelope, JpegTranscoders::create, clock);
+  }
+
+  /** From now on starts no more than these at a time; those that run go on. */
+  public void limit(int most) {
+    max = most;
   }
 
   /** Returns how many there may be at a time. */

@@ -19,6 +19,11 @@ public enum PipelineState {
   /** Ended for good. */
   CLOSED;
 
+  /** Whether no frame is to be expected, and nothing is wrong with that. */
+  public boolean isAtRest() {
+    return this == STOPPED || this == CLOSED;
+  }
+
   /** Returns the name as it stands in JSON: {@code "live"}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

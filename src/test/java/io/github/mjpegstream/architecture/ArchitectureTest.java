@@ -34,6 +34,7 @@ final class ArchitectureTest {
   @CsvSource({
     "frame..,   frame",
     "config..,  config frame",
+    "control.., control",
     "draw..,    draw frame",
     "ffi..,     ffi",
     "process.., process ffi frame",
@@ -42,6 +43,7 @@ final class ArchitectureTest {
     "stream..,  stream camera jpeg draw frame config",
     "metrics.., metrics stream frame",
     "http..,    http metrics stream frame config",
+    "service.., service http stream frame ffi",
   })
   void shouldOnlyKnowTheRoomsBelow(String room, String allowed) {
     String[] known =

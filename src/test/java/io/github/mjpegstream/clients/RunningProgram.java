@@ -70,6 +70,11 @@ final class RunningProgram implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Lets a moment pass, or less if the program ends. */
+  void pause(Duration moment) {
+    await(process, moment);
+  }
+
   /** Returns the processes of which this program is made at the moment. */
   List<Long> pids() {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants())

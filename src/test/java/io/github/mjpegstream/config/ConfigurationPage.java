@@ -66,6 +66,8 @@ final class ConfigurationPage {
       - The word `default` leaves a value to whatever fits: most such values are then left to
         rpicam-vid.
       - A flag with true or false may stand without a value: `--hflip` is `--hflip=true`.
+      - `credential:NAME` stands for a secret that systemd hands to the service
+        ([secrets](service.md#secrets)), with every key.
 
       Passwords never appear in messages or in what `--print-config` prints.
 

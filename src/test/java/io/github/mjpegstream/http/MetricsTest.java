@@ -67,8 +67,7 @@ final class MetricsTest {
         }
       }
 
-      Scrape scrape =
-          await(fixture, s -> of(s, "mjpeg_stream_frames_sent_total") == 3.0 * frames);
+      Scrape scrape = await(fixture, s -> of(s, "mjpeg_stream_frames_sent_total") == 3.0 * frames);
 
       assertThat(of(scrape, "mjpeg_stream_sent_bytes_total")).isEqualTo(3.0 * frames * partBytes);
       assertThat(of(scrape, "mjpeg_stream_frames_skipped_total")).isZero();
@@ -122,8 +121,7 @@ final class MetricsTest {
 
   @Test
   void shouldCountWhomItRefuses() throws IOException {
-    try (ServerFixture fixture =
-            new ServerFixture(ServerFixture.config(1, ""), true, "front");
+    try (ServerFixture fixture = new ServerFixture(ServerFixture.config(1, ""), true, "front");
         RawClient viewer = fixture.connect().get("/")) {
       viewer.streamHead();
       try (RawClient second = fixture.connect().get("/")) {
@@ -178,8 +176,7 @@ final class MetricsTest {
           .isZero();
       assertThat(
               scrape.value(
-                  "mjpeg_stream_encode_seconds_bucket",
-                  FRONT + ",output=\"original\",le=\"+Inf\""))
+                  "mjpeg_stream_encode_seconds_bucket", FRONT + ",output=\"original\",le=\"+Inf\""))
           .isZero();
       assertThat(scrape.values().keySet())
           .anySatisfy(
@@ -208,7 +205,8 @@ final class MetricsTest {
       assertThat(answer.headers().get("cache-control")).contains("no-store");
       assertThat(answer.text().endsWith("# EOF\n")).isEqualTo(type.contains("openmetrics"));
       assertThat(head.statusLine()).isEqualTo(answer.statusLine());
-      assertThat(head.headers()).containsEntry("content-type", answer.headers().get("content-type"));
+      assertThat(head.headers())
+          .containsEntry("content-type", answer.headers().get("content-type"));
     }
   }
 

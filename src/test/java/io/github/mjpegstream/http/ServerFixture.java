@@ -28,6 +28,7 @@ final class ServerFixture implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   final List<FrameHub> hubs = new ArrayList<>();
   final List<FakeTuning> tunings = new ArrayList<>();
+  final List<CameraFeed> feeds = new ArrayList<>();
   final HttpServer server;
   private final MultipartEnvelope envelope = new MultipartEnvelope();
   private volatile boolean healthy = true;
@@ -46,16 +47,20 @@ final class ServerFixture implements AutoCloseable {
 
   ServerFixture(ServerConfig config, boolean epoll, FrameVariants variants, String... cameraNames)
       throws IOException {
-    List<CameraFeed> feeds = new ArrayList<>();
     for (String name : cameraNames) {
-      FrameHub hub = new FrameHub();
-      hubs.add(hub);
-      FakeTuning tuning = new FakeTuning();
-      tunings.add(tuning);
-      feeds.add(new CameraFeed(name, hub, () -> status(name), tuning));
+      feeds.add(feed(name));
     }
     server = new HttpServer(new HttpSettings(config), feeds, "1.2.3", clock, epoll, variants);
     server.start();
+  }
+
+  /** Makes a camera whose hub is the last one now. */
+  CameraFeed feed(String name) {
+    FrameHub hub = new FrameHub();
+    hubs.add(hub);
+    FakeTuning tuning = new FakeTuning();
+    tunings.add(tuning);
+    return new CameraFeed(name, hub, () -> status(name), tuning);
   }
 
   static ServerConfig config(int maxClients, String allowOrigin) {

@@ -19,8 +19,7 @@ final class MonitoringTest {
   private static final Path FOLDER = Path.of("monitoring");
   private static final String BEGIN = "<!-- metrics: made of Metric.java -->\n";
   private static final String END = "<!-- end of metrics -->\n";
-  private static final Pattern NAME =
-      Pattern.compile("\\b(?:mjpeg_stream|process|jvm)_[a-z_]+\\b");
+  private static final Pattern NAME = Pattern.compile("\\b(?:mjpeg_stream|process|jvm)_[a-z_]+\\b");
 
   @Test
   void shouldDocumentEveryMetric() throws IOException {
@@ -32,13 +31,13 @@ final class MonitoringTest {
     }
 
     assertThat(Files.readString(PAGE))
-        .as(
-            "%s is out of date; run ./mvnw -q test -Dtest=MonitoringTest -Dregenerate=true", PAGE)
+        .as("%s is out of date; run ./mvnw -q test -Dtest=MonitoringTest -Dregenerate=true", PAGE)
         .isEqualTo(expected);
   }
 
   private static String table() {
-    StringBuilder table = new StringBuilder("| metric | kind | labels | what it is |\n|---|---|---|---|\n");
+    StringBuilder table =
+        new StringBuilder("| metric | kind | labels | what it is |\n|---|---|---|---|\n");
     for (Metric metric : Metric.values()) {
       List<String> labels = new ArrayList<>();
       metric.labels().forEach(label -> labels.add('`' + label + '`'));
