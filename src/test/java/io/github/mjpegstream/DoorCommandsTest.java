@@ -230,6 +230,11 @@ final class DoorCommandsTest {
     }
 
     @Override
+    public void cannotServe(List<String> problems) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
     public int listCameras(PrintStream to) {
       throw new AssertionError("not asked for");
     }
