@@ -48,6 +48,7 @@ final class PasswordCommand {
     }
 
     @Override
+    @SuppressWarnings("SystemConsoleNull") // before Java 22 it is, if the output is no terminal
     public String read(String prompt) throws IOException {
       if (!isTyped()) {
         // Not closed: it is the process's.
