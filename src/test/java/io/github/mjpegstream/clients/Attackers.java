@@ -196,10 +196,14 @@ final class Attackers implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     over.countDown();
-    for (Thread thread : threads) {
-      TimeUnit.SECONDS.timedJoin(thread, 10);
+    try {
+      for (Thread thread : threads) {
+        TimeUnit.SECONDS.timedJoin(thread, 10);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }
