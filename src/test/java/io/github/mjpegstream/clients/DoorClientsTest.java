@@ -50,7 +50,8 @@ final class DoorClientsTest {
           "ECDHE-ECDSA-AES256-GCM-SHA384",
           "ECDHE-ECDSA-CHACHA20-POLY1305");
 
-  @TempDir private Path folder;
+  /** Of the class, since it is there before the servers are. */
+  @TempDir private static Path folder;
   private Path certificate;
   private ServerProcess plain;
   private ServerProcess encrypted;
@@ -90,7 +91,7 @@ final class DoorClientsTest {
     }
   }
 
-  private Path write(String name, String text) throws IOException {
+  private static Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text, UTF_8);
   }
 
