@@ -97,7 +97,8 @@ final class CertificateCommand {
       Path certificate,
       Path key) {
     out.println("# For:       " + String.join(", ", names));
-    addresses.forEach(address -> out.println("#            " + address.getHostAddress().replaceAll("%.*", "")));
+    addresses.forEach(
+        address -> out.println("#            " + address.getHostAddress().replaceAll("%.*", "")));
     out.println("# Until:     " + made.certificate().getNotAfter().toInstant());
     out.println("# SHA-256:   " + made.fingerprint());
     out.println(

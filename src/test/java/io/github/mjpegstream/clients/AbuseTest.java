@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  * the crowd is smaller, since two cores carry the server and all its clients.
  *
  * <p>A server whose loop gets no core for 200 ms has the next frame to send by then, and the newest
- * is what it sends. So on a machine that does something else as well a frame may be skipped, abuse or
- * not: of three times, one must be without any.
+ * is what it sends. So on a machine that does something else as well a frame may be skipped, abuse
+ * or not: of three times, one must be without any.
  */
 @Tag("clients")
 final class AbuseTest {

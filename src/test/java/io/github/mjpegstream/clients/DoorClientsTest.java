@@ -53,6 +53,7 @@ final class DoorClientsTest {
 
   /** Of the class, since it is there before the servers are. */
   @TempDir private static Path folder;
+
   private Path certificate;
   private ServerProcess plain;
   private ServerProcess encrypted;
