@@ -52,6 +52,7 @@ final class App implements Program {
       // Without a file a terminal that is closed ends the server, as it ends everything.
       HangUp.handle(server::reload, () -> status.complete(Cli.HUNG_UP));
     }
+    server.ready();
     greet(loaded.config(), server.port());
     return status.join();
   }

@@ -39,7 +39,8 @@ final class Completion {
       } else {
         option.type(String.class).arity("1");
         if (!key.choices().isEmpty()) {
-          option.completionCandidates(key.choices());
+          // The script names a variable after the label, so that each needs its own.
+          option.paramLabel(key.flag().substring("--".length())).completionCandidates(key.choices());
         }
       }
       spec.addOption(option.build());

@@ -37,20 +37,6 @@ final class Reloader {
 
   /** Learns when the configuration is being read again. Is called on the executor. */
   interface Observer {
-    /** Nobody wants to know. */
-    Observer NONE =
-        new Observer() {
-          @Override
-          public void begun() {
-            // As it says.
-          }
-
-          @Override
-          public void ended() {
-            // As it says.
-          }
-        };
-
     void begun();
 
     /** Whatever has come of it, the server serves as before. */

@@ -60,7 +60,10 @@ final class Server implements AutoCloseable {
   private final Supervision supervision;
   private final Reloader reloader;
   private final Map<String, String> environment;
-  private volatile ControlSocket control;
+
+  // Guarded by this.
+  private ControlSocket control;
+  private boolean closing;
 
   /** Makes changes of settings, one after the other, since they may be written to a file. */
   private final ExecutorService changes =
@@ -169,19 +172,46 @@ final class Server implements AutoCloseable {
     http.start(sockets);
     served.start();
     watchdog.start();
+    // Not on the way to the first picture: it takes 50 ms of CPU, mostly to load classes.
+    Thread opener = new Thread(this::openControl, "control-start");
+    opener.setDaemon(true);
+    opener.start();
+  }
+
+  private void openControl() {
     try {
-      control =
+      ControlSocket opened =
           ControlSocket.open(
               environment,
-              http.port(),
+              http::port,
               MonotonicClock.SYSTEM::nanos,
               () ->
                   reload()
                       .thenApply(done -> new ControlSocket.Answer(done.status(), done.lines())));
+      keep(opened);
     } catch (IOException e) {
       log.warn("\"mjpeg-stream reload\" will not find this server: {}", e.getMessage());
     }
+  }
+
+  /** Says that everything is ready, signals included. After {@link #start}. */
+  void ready() {
     supervision.start();
+  }
+
+  private synchronized void keep(ControlSocket opened) {
+    if (closing) {
+      opened.close();
+    } else {
+      control = opened;
+    }
+  }
+
+  private synchronized void closeControl() {
+    closing = true;
+    if (control != null) {
+      control.close();
+    }
   }
 
   /** Reads the configuration again, soon. Never blocks; any thread. */
@@ -199,9 +229,7 @@ final class Server implements AutoCloseable {
   public void close() {
     supervision.close();
     served.cancel();
-    if (control != null) {
-      control.close();
-    }
+    closeControl();
     watchdog.close();
     changes.shutdown();
     http.close();

@@ -189,7 +189,7 @@ public final class HttpServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .handler(new AcceptFailures(table, clock))
+            .handler(new Listeners())
             .childHandler(new Connections());
     if (inherited.isEmpty()) {
       bootstrap.channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
@@ -292,6 +292,14 @@ public final class HttpServer implements AutoCloseable {
     viewerLog.close();
     metrics.close();
     variants.close();
+  }
+
+  /** Fits out what listens, of which there may be several. */
+  private final class Listeners extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      channel.pipeline().addLast("accept-failures", new AcceptFailures(table, clock));
+    }
   }
 
   /** Fits out a new connection for requests. */
