@@ -71,7 +71,7 @@ final class App implements Program {
   }
 
   private void greet(Config config, int port) {
-    List<String> urls = Addresses.urls(config.server(), port);
+    List<String> urls = Addresses.urls(config.server(), port, config.tls().enabled());
     out.println("mjpeg-stream " + version);
     out.println("  watch   " + String.join("/  ", urls) + "/");
     if (config.cameras().size() > 1) {

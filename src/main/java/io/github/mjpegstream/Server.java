@@ -50,6 +50,7 @@ final class Server implements AutoCloseable {
 
   private static final Duration PATIENCE_AFTER_KILL = Duration.ofMillis(400);
 
+  private final Config config;
   private final FrameAllocator allocator;
   private final ChildLauncher launcher;
   private final PlaceholderFrames placeholders;
@@ -80,7 +81,7 @@ final class Server implements AutoCloseable {
    */
   Server(LoadedConfig loaded, String version, Map<String, String> environment, Systemd systemd) {
     this.environment = environment;
-    Config config = loaded.config();
+    config = loaded.config();
     MonotonicClock clock = MonotonicClock.SYSTEM;
     InstantSource wallClock = InstantSource.system();
     allocator = new FrameAllocator();
@@ -170,6 +171,7 @@ final class Server implements AutoCloseable {
       log.debug("JPEG encoder: {}", encoder.description());
     }
     http.start(sockets);
+    Exposure.warning(config, http.port()).ifPresent(log::warn);
     served.start();
     watchdog.start();
     // Not on the way to the first picture: it takes 50 ms of CPU, mostly to load classes.
