@@ -45,8 +45,11 @@ final class StatusLine {
     if (live > 0) {
       return live + " of " + cameras.size() + " live";
     }
-    boolean starting = cameras.stream().allMatch(camera -> camera.lastFailure().isEmpty());
-    return starting ? "starting" : "no picture";
+    return cameras.stream().allMatch(StatusLine::isStarting) ? "starting" : "no picture";
+  }
+
+  private static boolean isStarting(PipelineStatus camera) {
+    return camera.lastFrameAt().isEmpty() && camera.lastFailure().isEmpty();
   }
 
   private static String words(PipelineStatus camera) {
