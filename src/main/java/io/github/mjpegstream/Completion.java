@@ -31,7 +31,7 @@ final class Completion {
     for (Action action : Action.values()) {
       spec.addOption(OptionSpec.builder(action.names()).type(boolean.class).arity("0").build());
     }
-    for (ConfigKey<?> key : ConfigKey.all()) {
+    for (ConfigKey<?> key : ConfigKey.withFlag()) {
       OptionSpec.Builder option = OptionSpec.builder(key.flag());
       if (key.isSwitch()) {
         // Alone it means true, so that what follows need not be its value.

@@ -24,7 +24,8 @@ final class ConnectionTableTest {
   private ConnectionTable table = table(List.of());
 
   private ConnectionTable table(List<AddressBlock> proxies) {
-    return new ConnectionTable(() -> limits, new ClientAddress(proxies), new ManualClock());
+    ClientAddress clients = new ClientAddress(proxies);
+    return new ConnectionTable(() -> limits, () -> clients, new ManualClock());
   }
 
   private static final class Peer extends EmbeddedChannel {
