@@ -54,7 +54,9 @@ final class LogLines extends PrintStream {
 
   /** The lines of a stack trace begin with a tab. */
   private static String printable(String text) {
-    return text.startsWith("\t") ? '\t' + Shown.printable(text.substring(1)) : Shown.printable(text);
+    return text.startsWith("\t")
+        ? '\t' + Shown.printable(text.substring(1))
+        : Shown.printable(text);
   }
 
   /** Returns the level that a line names, else that of the line above, which it belongs to. */

@@ -18,7 +18,8 @@ final class LogLinesTest {
 
   @Test
   void shouldLetNothingPassThatIsNotSeen() {
-    lines(false).println("INFO a\r\nERROR b\u001b[2J\u0007\u009b1m\u202e\u2028\ud800 \ud83d\ude00 ü");
+    lines(false)
+        .println("INFO a\r\nERROR b\u001b[2J\u0007\u009b1m\u202e\u2028\ud800 \ud83d\ude00 ü");
 
     assertThat(text()).isEqualTo("INFO a??ERROR b?[2J??1m??? \ud83d\ude00 ü\n");
   }

@@ -49,8 +49,8 @@ public record AddressBlock(InetAddress first, int prefixBits) {
   }
 
   /**
-   * Reads an IP address, without asking a name server: four decimal numbers, or IPv6 without a zone.
-   * An IPv4 address in the clothes of IPv6 is the IPv4 address.
+   * Reads an IP address, without asking a name server: four decimal numbers, or IPv6 without a
+   * zone. An IPv4 address in the clothes of IPv6 is the IPv4 address.
    */
   public static Optional<InetAddress> address(String text) {
     try {

@@ -230,8 +230,7 @@ public final class HttpServer implements AutoCloseable {
           .addLast("one-at-a-time", new FlowControlHandler())
           .addLast(
               "requests",
-              new RequestHandler(
-                  router, config.allowOrigin(), config.requestTimeout(), clients));
+              new RequestHandler(router, config.allowOrigin(), config.requestTimeout(), clients));
     }
   }
 

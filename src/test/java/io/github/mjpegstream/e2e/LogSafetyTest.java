@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients, cameras on the network and camera programs say what would clear a terminal, colour it, or
- * look like a line of the log; the log of the real program shows none of it as such.
+ * Clients, cameras on the network and camera programs say what would clear a terminal, colour it,
+ * or look like a line of the log; the log of the real program shows none of it as such.
  */
 final class LogSafetyTest {
   /** As ISO 8859-1, so that every byte is a character. */

@@ -19,8 +19,7 @@ final class ClientAddressTest {
 
   private final ClientAddress clients =
       new ClientAddress(
-          List.of(
-              new AddressBlock(address(PROXY), 32), new AddressBlock(address("10.0.0.0"), 8)));
+          List.of(new AddressBlock(address(PROXY), 32), new AddressBlock(address("10.0.0.0"), 8)));
 
   @ParameterizedTest
   @CsvSource(
@@ -43,8 +42,7 @@ final class ClientAddressTest {
         "''                                   | 127.0.0.1",
       })
   void shouldBelieveATrustedProxyAsFarAsItKnows(String forwardedFor, String expected) {
-    assertThat(clients.of(from(PROXY), forwardedFor(forwardedFor)))
-        .isEqualTo(address(expected));
+    assertThat(clients.of(from(PROXY), forwardedFor(forwardedFor))).isEqualTo(address(expected));
   }
 
   @Test
