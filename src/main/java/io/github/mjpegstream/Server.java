@@ -75,11 +75,7 @@ final class Server implements AutoCloseable {
    * @param environment of this process, and of the programs that read cameras
    * @param systemd is told how the server is
    */
-  Server(
-      LoadedConfig loaded,
-      String version,
-      Map<String, String> environment,
-      Systemd systemd) {
+  Server(LoadedConfig loaded, String version, Map<String, String> environment, Systemd systemd) {
     this.environment = environment;
     Config config = loaded.config();
     MonotonicClock clock = MonotonicClock.SYSTEM;

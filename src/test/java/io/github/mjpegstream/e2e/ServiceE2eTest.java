@@ -35,9 +35,7 @@ final class ServiceE2eTest {
   void shouldTellSystemdHowItIsFromTheStartToTheEnd() {
     ServerProcess server = ServerProcess.start(environment, "--camera", "test-pattern");
     try (server) {
-      assertThat(systemd.next())
-          .startsWith("READY=1\nSTATUS=")
-          .endsWith(", 0 viewers, 0 restarts");
+      assertThat(systemd.next()).startsWith("READY=1\nSTATUS=").endsWith(", 0 viewers, 0 restarts");
       assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
       systemd.until("WATCHDOG=1");
     }
@@ -50,8 +48,7 @@ final class ServiceE2eTest {
   void shouldTellSystemdWhatIsWrongWithTheConfiguration() throws IOException {
     Path file = Files.writeString(folder.resolve("config.yml"), "camera:\n  fps: fast\n  x: 1\n");
 
-    try (ServerProcess server =
-        ServerProcess.launch(environment, "--config", file.toString())) {
+    try (ServerProcess server = ServerProcess.launch(environment, "--config", file.toString())) {
       assertThat(server.exitStatus()).isEqualTo(78);
     }
 
