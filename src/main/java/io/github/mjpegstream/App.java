@@ -52,6 +52,7 @@ final class App implements Program {
       // Without a file a terminal that is closed ends the server, as it ends everything.
       HangUp.handle(server::reload, () -> status.complete(Cli.HUNG_UP));
     }
+    server.ready();
     greet(loaded.config(), server.port());
     return status.join();
   }
@@ -70,7 +71,7 @@ final class App implements Program {
   }
 
   private void greet(Config config, int port) {
-    List<String> urls = Addresses.urls(config.server(), port);
+    List<String> urls = Addresses.urls(config.server(), port, config.tls().enabled());
     out.println("mjpeg-stream " + version);
     out.println("  watch   " + String.join("/  ", urls) + "/");
     if (config.cameras().size() > 1) {

@@ -80,7 +80,9 @@ final class Cli {
     }
     List<Action> actions = arguments.actions();
     boolean needsConfig =
-        !actions.contains(Action.PRINT_SAMPLE_CONFIG) && !actions.contains(Action.LIST_CAMERAS);
+        !actions.contains(Action.PRINT_SAMPLE_CONFIG)
+            && !actions.contains(Action.LIST_CAMERAS)
+            && arguments.command().map(Command::needsConfig).orElse(true);
     List<String> problems = new ArrayList<>(arguments.badFlags());
     LoadedConfig loaded = null;
     if (needsConfig) {
@@ -105,6 +107,9 @@ final class Cli {
       return OK;
     }
     Logging.configure(LogLevel.WARN, environment);
+    if (arguments.command().isPresent()) {
+      return makeSecret(arguments);
+    }
     return program.listCameras(out);
   }
 
@@ -123,7 +128,19 @@ final class Cli {
     }
     return switch (arguments.command().get()) {
       case DOCTOR -> program.doctor(loaded.config(), out);
-      case RELOAD -> throw new IllegalStateException("needs no configuration");
+      case LINK -> new LinkCommand(out, err).run(loaded.config(), arguments);
+      default -> throw new IllegalStateException("needs no configuration");
+    };
+  }
+
+  /** What goes without a configuration. */
+  private int makeSecret(Arguments arguments) {
+    Optional<String> operand = arguments.operands().stream().findFirst();
+    return switch (arguments.command().orElseThrow()) {
+      case PASSWD -> new PasswordCommand(PasswordCommand.Source.SYSTEM, out, err).run(operand);
+      case TOKEN -> TokenCommand.run(operand, out);
+      case CERTIFICATE -> new CertificateCommand(out, err).run(arguments.options());
+      default -> throw new IllegalStateException("needs a configuration");
     };
   }
 

@@ -31,7 +31,7 @@ final class Completion {
     for (Action action : Action.values()) {
       spec.addOption(OptionSpec.builder(action.names()).type(boolean.class).arity("0").build());
     }
-    for (ConfigKey<?> key : ConfigKey.all()) {
+    for (ConfigKey<?> key : ConfigKey.withFlag()) {
       OptionSpec.Builder option = OptionSpec.builder(key.flag());
       if (key.isSwitch()) {
         // Alone it means true, so that what follows need not be its value.
@@ -39,7 +39,8 @@ final class Completion {
       } else {
         option.type(String.class).arity("1");
         if (!key.choices().isEmpty()) {
-          option.completionCandidates(key.choices());
+          // The script names a variable after the label, so that each needs its own.
+          option.paramLabel(key.flag().substring("--".length())).completionCandidates(key.choices());
         }
       }
       spec.addOption(option.build());

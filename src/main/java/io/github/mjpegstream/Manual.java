@@ -76,8 +76,8 @@ final class Manual {
       for (ConfigKey<?> key : ConfigKey.all()) {
         if (key.group() == group) {
           entry(
-              key.flag(),
-              key.placeholder(),
+              key.hasFlag() ? key.flag() : key.name() + " (not on the command line)",
+              key.hasFlag() ? key.placeholder() : "",
               key.summary() + " (" + key.rangeAndDefault() + "). " + key.details());
         }
       }

@@ -23,6 +23,7 @@ final class Reloader {
   private static final Logger log = LoggerFactory.getLogger(Reloader.class);
 
   private static final String LOG_LEVEL = "log-level";
+  private static final String REDIRECT_PORT = "tls.redirect-port";
 
   private final HttpServer http;
   private final ServedCameras cameras;
@@ -37,20 +38,6 @@ final class Reloader {
 
   /** Learns when the configuration is being read again. Is called on the executor. */
   interface Observer {
-    /** Nobody wants to know. */
-    Observer NONE =
-        new Observer() {
-          @Override
-          public void begun() {
-            // As it says.
-          }
-
-          @Override
-          public void ended() {
-            // As it says.
-          }
-        };
-
     void begun();
 
     /** Whatever has come of it, the server serves as before. */
@@ -131,7 +118,12 @@ final class Reloader {
     loaded = next;
     List<String> lines = new ArrayList<>();
     for (KeyChange change : changes.server()) {
-      boolean done = !change.name().equals(LOG_LEVEL) || Logging.change(next.config().logLevel());
+      boolean done =
+          switch (change.name()) {
+            case LOG_LEVEL -> Logging.change(next.config().logLevel());
+            case REDIRECT_PORT -> false;
+            default -> true;
+          };
       lines.add(change + (done ? "" : " (at the next start of the server only)"));
     }
     lines.addAll(cameras.apply(changes, next));

@@ -50,6 +50,7 @@ final class Server implements AutoCloseable {
 
   private static final Duration PATIENCE_AFTER_KILL = Duration.ofMillis(400);
 
+  private final Config config;
   private final FrameAllocator allocator;
   private final ChildLauncher launcher;
   private final PlaceholderFrames placeholders;
@@ -60,7 +61,10 @@ final class Server implements AutoCloseable {
   private final Supervision supervision;
   private final Reloader reloader;
   private final Map<String, String> environment;
-  private volatile ControlSocket control;
+
+  // Guarded by this.
+  private ControlSocket control;
+  private boolean closing;
 
   /** Makes changes of settings, one after the other, since they may be written to a file. */
   private final ExecutorService changes =
@@ -77,7 +81,7 @@ final class Server implements AutoCloseable {
    */
   Server(LoadedConfig loaded, String version, Map<String, String> environment, Systemd systemd) {
     this.environment = environment;
-    Config config = loaded.config();
+    config = loaded.config();
     MonotonicClock clock = MonotonicClock.SYSTEM;
     InstantSource wallClock = InstantSource.system();
     allocator = new FrameAllocator();
@@ -167,21 +171,49 @@ final class Server implements AutoCloseable {
       log.debug("JPEG encoder: {}", encoder.description());
     }
     http.start(sockets);
+    Exposure.warning(config, http.port()).ifPresent(log::warn);
     served.start();
     watchdog.start();
+    // Not on the way to the first picture: it takes 50 ms of CPU, mostly to load classes.
+    Thread opener = new Thread(this::openControl, "control-start");
+    opener.setDaemon(true);
+    opener.start();
+  }
+
+  private void openControl() {
     try {
-      control =
+      ControlSocket opened =
           ControlSocket.open(
               environment,
-              http.port(),
+              http::port,
               MonotonicClock.SYSTEM::nanos,
               () ->
                   reload()
                       .thenApply(done -> new ControlSocket.Answer(done.status(), done.lines())));
+      keep(opened);
     } catch (IOException e) {
       log.warn("\"mjpeg-stream reload\" will not find this server: {}", e.getMessage());
     }
+  }
+
+  /** Says that everything is ready, signals included. After {@link #start}. */
+  void ready() {
     supervision.start();
+  }
+
+  private synchronized void keep(ControlSocket opened) {
+    if (closing) {
+      opened.close();
+    } else {
+      control = opened;
+    }
+  }
+
+  private synchronized void closeControl() {
+    closing = true;
+    if (control != null) {
+      control.close();
+    }
   }
 
   /** Reads the configuration again, soon. Never blocks; any thread. */
@@ -199,9 +231,7 @@ final class Server implements AutoCloseable {
   public void close() {
     supervision.close();
     served.cancel();
-    if (control != null) {
-      control.close();
-    }
+    closeControl();
     watchdog.close();
     changes.shutdown();
     http.close();

@@ -22,6 +22,7 @@ import static io.github.mjpegstream.config.ValueTypes.words;
 import io.github.mjpegstream.frame.FrameSize;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,8 @@ public final class ConfigKey<T> {
   public enum Group {
     SERVER("Server"),
     LIMITS("Limits"),
+    ACCESS("Access"),
+    TLS("TLS"),
     log("Log"),
     CAMERA("Every camera"),
     PICTURE("Picture of a Pi or V4L2 camera"),
@@ -62,6 +65,8 @@ public final class ConfigKey<T> {
   public static final String ENVIRONMENT_PREFIX = "MJPEG_STREAM_";
 
   static final String SERVER_SECTION = "server";
+  static final String AUTH_SECTION = "auth";
+  static final String TLS_SECTION = "tls";
   static final String CAMERA_SECTION = "camera";
   static final String CAMERAS_SECTION = "cameras";
 
@@ -149,6 +154,66 @@ public final class ConfigKey<T> {
                   + " somebody else has pointed here. Known are IP addresses, names without a dot,"
                   + " those that end in .local, .lan, .internal, .home.arpa or .localhost, and this"
                   + " machine's own. If any are given here, nothing is answered under others.");
+
+  static final ConfigKey<Map<String, AuthConfig.User>> USERS =
+      secret(Group.ACCESS, "auth.users", AuthValues.users())
+          .says("Who may come in with a password")
+          .details(
+              "Such as anna: $2b$10$..., as mjpeg-stream passwd prints it. A scope may stand behind"
+                  + " the hash: view, control or admin; without one it is admin. As soon as there is"
+                  + " a user, a token or a secret for links, nobody else comes in. See"
+                  + " docs/security.md.");
+  static final ConfigKey<Map<String, AuthConfig.Token>> TOKENS =
+      secret(Group.ACCESS, "auth.tokens", AuthValues.tokens())
+          .says("Which programs may come in with a token")
+          .details(
+              "Such as octoprint: sha256:..., as mjpeg-stream token prints it. Behind it may stand a"
+                  + " scope (without one it is view), and camera=NAME for the only camera it may"
+                  + " have, once or more often.");
+  static final ConfigKey<Optional<AuthConfig.LinkSecret>> LINK_SECRET =
+      secret(Group.ACCESS, "auth.link-secret", AuthValues.linkSecret())
+          .says("What signs the links that mjpeg-stream link makes")
+          .details("Another secret makes all links invalid. A path begins with /.");
+  static final ConfigKey<List<String>> PUBLIC =
+      row(Group.ACCESS, "auth.public", "--auth-public", AuthValues.open(), "live")
+          .says("What needs no login although there is one")
+          .details(
+              "live is /health/live, health is /health and those of the cameras, metrics is"
+                  + " /metrics, view is everything that can only be looked at.");
+
+  static final ConfigKey<String> TLS_CERTIFICATE =
+      row(
+              Group.TLS,
+              "tls.certificate",
+              "--tls-certificate",
+              ValueTypes.pem(),
+              "")
+          .says("Certificate of the server, and behind it those that vouch for it")
+          .details(
+              "With it the port speaks HTTPS and nothing else. mjpeg-stream certificate makes one.");
+  static final ConfigKey<String> TLS_KEY =
+      row(
+              Group.TLS,
+              "tls.key",
+              "--tls-key",
+              ValueTypes.pem(),
+              "")
+          .says("Key of that certificate, without a password")
+          .details("A file that only the server may read, or the text of one.");
+  static final ConfigKey<Optional<Integer>> TLS_REDIRECT_PORT =
+      row(
+              Group.TLS,
+              "tls.redirect-port",
+              "--tls-redirect-port",
+              ValueTypes.orOff(wholeNumber(0, 65_535)),
+              "off")
+          .says("A second port, without encryption, that leads browsers to the first");
+  static final ConfigKey<Duration> TLS_HSTS =
+      row(Group.TLS, "tls.hsts", "--tls-hsts", durationOrOff("1s", "17520h"), "off")
+          .says("How long browsers shall refuse to come here without encryption")
+          .details(
+              "Only for a name and a certificate that will stay: whoever has been told cannot get"
+                  + " past a certificate that is not trusted.");
 
   static final ConfigKey<LogLevel> LOG_LEVEL =
       row(
@@ -419,6 +484,14 @@ public final class ConfigKey<T> {
           MAX_CONNECTIONS_PER_ADDRESS,
           MAX_REQUEST_RATE,
           HOST_NAMES,
+          USERS,
+          TOKENS,
+          LINK_SECRET,
+          PUBLIC,
+          TLS_CERTIFICATE,
+          TLS_KEY,
+          TLS_REDIRECT_PORT,
+          TLS_HSTS,
           LOG_LEVEL,
           TYPE,
           RESOLUTION,
@@ -487,6 +560,11 @@ public final class ConfigKey<T> {
     return new ConfigKey<>(group, name, flag, type, defaultText, "", "");
   }
 
+  /** A row without a flag: everybody on the machine can read command lines. */
+  private static <T> ConfigKey<T> secret(Group group, String name, ValueType<T> type) {
+    return row(group, name, "", type, "");
+  }
+
   private static String orAuto(String text) {
     return text.isEmpty() ? "auto" : text;
   }
@@ -510,6 +588,13 @@ public final class ConfigKey<T> {
     return ALL;
   }
 
+  /** Returns those that the command line can set. */
+  public static List<ConfigKey<?>> withFlag() {
+    List<ConfigKey<?>> keys = new ArrayList<>(ALL);
+    keys.removeIf(key -> !key.hasFlag());
+    return keys;
+  }
+
   public Group group() {
     return group;
   }
@@ -519,14 +604,20 @@ public final class ConfigKey<T> {
     return name;
   }
 
-  /** Returns the flag of the command line: {@code "--fps"}. */
+  /** Returns the flag of the command line: {@code "--fps"}; empty if there is none. */
   public String flag() {
     return flag;
   }
 
+  /** Whether the command line can set it: not what is a secret. */
+  public boolean hasFlag() {
+    return !flag.isEmpty();
+  }
+
   /** Returns the environment variable: {@code "MJPEG_STREAM_FPS"}. */
   public String environmentVariable() {
-    return ENVIRONMENT_PREFIX + flag.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+    String word = hasFlag() ? flag.substring(2) : name;
+    return ENVIRONMENT_PREFIX + word.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
   }
 
   /** Returns what stands for the value in the help: {@code "N"}. */
@@ -609,6 +700,10 @@ public final class ConfigKey<T> {
       throw new IllegalStateException(
           name + ": default " + defaultText + " (expected: " + e.expected() + ")", e);
     }
+  }
+
+  boolean isDefault(Object value) {
+    return defaultValue().equals(value);
   }
 
   @Override

@@ -96,11 +96,18 @@ public final class ConfigLoader {
       resolveFreezeTimeout(camera.getValue());
       new CameraChecks(path, camera.getValue(), problems).check();
     }
+    AuthConfig auth = new AuthChecks(server, cameras.keySet(), problems).check();
+    TlsConfig tls = new TlsChecks(server, problems).check();
     if (!problems.isEmpty()) {
       throw new ConfigException(problems.lines());
     }
     return new LoadedConfig(
-        config(server, cameras), server, cameras, file.map(Path::of), credentials, reading);
+        config(server, auth, tls, cameras),
+        server,
+        cameras,
+        file.map(Path::of),
+        credentials,
+        reading);
   }
 
   private Optional<String> fileName(Optional<String> fileFlag) {
@@ -170,7 +177,8 @@ public final class ConfigLoader {
     }
   }
 
-  private static Config config(Settings server, Map<String, Settings> cameras) {
+  private static Config config(
+      Settings server, AuthConfig auth, TlsConfig tls, Map<String, Settings> cameras) {
     List<CameraConfig> cameraConfigs = new ArrayList<>();
     cameras.forEach((name, settings) -> cameraConfigs.add(camera(name, settings)));
     return new Config(
@@ -188,6 +196,8 @@ public final class ConfigLoader {
                 server.value(ConfigKey.MAX_CONNECTIONS_PER_ADDRESS),
                 server.value(ConfigKey.MAX_REQUEST_RATE),
                 server.value(ConfigKey.HOST_NAMES))),
+        auth,
+        tls,
         cameraConfigs,
         server.value(ConfigKey.LOG_LEVEL));
   }

@@ -62,7 +62,10 @@ final class FileSettings {
       String name = text(entry.getKeyNode());
       Node value = entry.getValueNode();
       switch (name) {
-        case ConfigKey.SERVER_SECTION, ConfigKey.CAMERA_SECTION ->
+        case ConfigKey.SERVER_SECTION,
+                ConfigKey.AUTH_SECTION,
+                ConfigKey.TLS_SECTION,
+                ConfigKey.CAMERA_SECTION ->
             readSection(name, name, entry, common);
         case ConfigKey.CAMERAS_SECTION -> readCameras(entry);
         default -> {
@@ -216,6 +219,8 @@ final class FileSettings {
   private static Optional<String> nearestAtTop(String name) {
     List<String> known = new ArrayList<>();
     known.add(ConfigKey.SERVER_SECTION);
+    known.add(ConfigKey.AUTH_SECTION);
+    known.add(ConfigKey.TLS_SECTION);
     known.add(ConfigKey.CAMERA_SECTION);
     known.add(ConfigKey.CAMERAS_SECTION);
     for (ConfigKey<?> key : ConfigKey.all()) {

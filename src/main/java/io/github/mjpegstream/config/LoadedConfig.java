@@ -87,8 +87,11 @@ public final class LoadedConfig {
     StringBuilder yaml = new StringBuilder();
     yaml.append("# The configuration in effect. Passwords are shown as ***.\n");
     appendKeys(yaml, "", "", server);
-    yaml.append('\n').append(ConfigKey.SERVER_SECTION).append(":\n");
-    appendKeys(yaml, "  ", ConfigKey.SERVER_SECTION, server);
+    for (String section :
+        List.of(ConfigKey.SERVER_SECTION, ConfigKey.AUTH_SECTION, ConfigKey.TLS_SECTION)) {
+      yaml.append('\n').append(section).append(":\n");
+      appendKeys(yaml, "  ", section, server);
+    }
     yaml.append('\n').append(ConfigKey.CAMERAS_SECTION).append(":\n");
     cameras.forEach(
         (name, settings) -> {
@@ -128,6 +131,10 @@ public final class LoadedConfig {
     }
     if (value instanceof Map<?, ?> assigned) {
       return Yaml.mapping(assigned);
+    }
+    boolean isSecret = !key.hasFlag() && !key.isDefault(value);
+    if (isSecret || (value instanceof String text && SecretFile.isPem(text))) {
+      return Yaml.scalar(Secrets.MASK);
     }
     return Yaml.scalar(Secrets.mask(key.type().format(value)));
   }

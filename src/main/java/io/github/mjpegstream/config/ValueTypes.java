@@ -53,6 +53,9 @@ final class ValueTypes {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,64}");
 
+  /** {@code PATH_MAX} of linux/limits.h. */
+  private static final int LONGEST_PATH = 4096;
+
   /** Longest format of a time, in characters. */
   private static final int LONGEST_TIME = 100;
 
@@ -118,6 +121,26 @@ final class ValueTypes {
         duration.range() + ", or off",
         text -> text.equals("off") || text.equals("0") ? Duration.ZERO : duration.parse(text),
         value -> value.isZero() ? "off" : duration.format(value));
+  }
+
+  /** Some type, or {@code off} for none. */
+  static <T> ValueType<Optional<T>> orOff(ValueType<T> type) {
+    String range = type.range() + ", or off";
+    return new ValueType<>(
+        type.placeholder(),
+        type.kind(),
+        range,
+        text -> {
+          if (text.equals("off")) {
+            return Optional.empty();
+          }
+          try {
+            return Optional.of(type.parse(text));
+          } catch (BadValueException e) {
+            throw new BadValueException(e.shown().orElse(null), e.expected() + ", or off");
+          }
+        },
+        value -> value.map(type::format).orElse("off"));
   }
 
   static ValueType<Integer> byteSize(String min, String max) {
@@ -277,6 +300,24 @@ final class ValueTypes {
   static ValueType<String> printable(String placeholder, String kind, int maxChars) {
     return text(
         placeholder, kind, text -> text.length() <= maxChars && text.equals(Shown.printable(text)));
+  }
+
+  /** The name of a PEM file, or the text of one; the empty text is none. */
+  static ValueType<String> pem() {
+    String kind = "PEM file, or the text of one";
+    return new ValueType<>(
+        "FILE",
+        kind,
+        "",
+        text -> {
+          boolean isName = text.length() <= LONGEST_PATH && text.equals(Shown.printable(text));
+          if (!isName && !SecretFile.isPem(text)) {
+            // Not shown: it may be a part of a key.
+            throw new BadValueException("a text that is neither", kind);
+          }
+          return text;
+        },
+        text -> text);
   }
 
   /** A time as strftime writes it; the empty text is none. */

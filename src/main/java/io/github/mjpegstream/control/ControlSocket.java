@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -39,7 +40,7 @@ public final class ControlSocket implements AutoCloseable {
   /** Cameras that are removed may take some seconds to end. */
   private static final Duration RELOAD_LIMIT = Duration.ofSeconds(120);
 
-  private final String greeting;
+  private final IntSupplier port;
   private final Supplier<CompletableFuture<Answer>> reload;
   private final LongSupplier nanos;
   private final Path path;
@@ -58,12 +59,12 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private ControlSocket(
-      String greeting,
+      IntSupplier port,
       Supplier<CompletableFuture<Answer>> reload,
       LongSupplier nanos,
       Path path,
       ServerSocketChannel socket) {
-    this.greeting = greeting;
+    this.port = port;
     this.reload = reload;
     this.nanos = nanos;
     this.path = path;
@@ -75,14 +76,14 @@ public final class ControlSocket implements AutoCloseable {
    * this, else in that for temporary files.
    *
    * @param environment of this process
-   * @param port that the server listens on, by which a person knows it
+   * @param port returns that on which the server listens, by which a person knows it; any thread
    * @param nanos a clock that only goes forwards
    * @param reload reads the configuration again; must not block
    * @throws IOException if there is no place for it, with the reason in words
    */
   public static ControlSocket open(
       Map<String, String> environment,
-      int port,
+      IntSupplier port,
       LongSupplier nanos,
       Supplier<CompletableFuture<Answer>> reload)
       throws IOException {
@@ -102,8 +103,7 @@ public final class ControlSocket implements AutoCloseable {
         reasons.add(folder + ": " + e.getMessage());
         continue;
       }
-      ControlSocket control =
-          new ControlSocket(RunningServer.greeting(pid, port), reload, nanos, path, socket);
+      ControlSocket control = new ControlSocket(port, reload, nanos, path, socket);
       Thread thread = new Thread(control::serve, "control");
       thread.setDaemon(true);
       thread.start();
@@ -141,7 +141,8 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private void converse(Conversation conversation) throws IOException {
-    conversation.say(greeting, WORD_LIMIT);
+    conversation.say(
+        RunningServer.greeting(ProcessHandle.current().pid(), port.getAsInt()), WORD_LIMIT);
     String word = conversation.hear(WORD_LIMIT).orElse("");
     if (!word.equals(Conversation.RELOAD)) {
       return;

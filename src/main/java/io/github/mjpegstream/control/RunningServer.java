@@ -31,7 +31,6 @@ public record RunningServer(long pid, int port, String owner, Path path, Optiona
 
   static final Pattern SOCKET = Pattern.compile(".*/mjpeg-stream\\.(\\d{1,18})\\.sock");
 
-  private static final String GREETING = "mjpeg-stream process %d port %d";
   private static final Pattern GREETED =
       Pattern.compile("mjpeg-stream process (\\d{1,18}) port (\\d{1,5})");
 
@@ -48,7 +47,7 @@ public record RunningServer(long pid, int port, String owner, Path path, Optiona
   }
 
   static String greeting(long pid, int port) {
-    return String.format(java.util.Locale.ROOT, GREETING, pid, port);
+    return "mjpeg-stream process " + pid + " port " + port;
   }
 
   /** Returns all that run, and listen to commands. */

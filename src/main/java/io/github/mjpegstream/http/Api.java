@@ -48,11 +48,7 @@ final class Api {
     WriteGuard guard = new WriteGuard(config.allowOrigin(), hostNames, clients);
     for (CameraFanout camera : cameras) {
       String base = Router.API_CAMERAS + '/' + camera.feed().name();
-      router.add(
-          base,
-          exchange ->
-              exchange.json(
-                  HttpResponseStatus.OK, StatusJson.line(json -> ApiJson.camera(json, camera))));
+      router.add(base, new CameraEndpoint(camera));
       router.add(base + "/controls", new ControlsEndpoint(camera, guard));
       router.add(base + "/restart", new RestartEndpoint(camera, guard));
     }

@@ -70,6 +70,7 @@ final class EventsEndpoint implements Endpoint {
     String who = "listener " + NetUtil.toAddressString(exchange.client());
     long beganNanos = clock.nanos();
     Departure departure = new Departure();
+    departure.belongTo(channel);
     EventFanout fanout =
         loops.computeIfAbsent(channel.eventLoop(), loop -> new EventFanout(loop, events, clock));
     channel
@@ -86,7 +87,8 @@ final class EventsEndpoint implements Endpoint {
                 () -> {
                   listeners.leave();
                   // How else they go is of no interest: every page has one that comes and goes.
-                  if (departure.kind() == Departure.Kind.STUCK) {
+                  if (departure.kind() == Departure.Kind.STUCK
+                      || departure.kind() == Departure.Kind.SENT_AWAY) {
                     viewerLog.left(
                         channel.eventLoop(), who, beganNanos, departure, "listened to events");
                   }

@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.PipelineStatus;
+import io.github.mjpegstream.config.AuthConfig.Open;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,16 @@ final class HealthEndpoint implements Endpoint {
     this.version = version;
     this.clock = clock;
     this.startedNanos = startedNanos;
+  }
+
+  @Override
+  public String camera() {
+    return cameras.size() == 1 ? cameras.get(0).feed().name() : "";
+  }
+
+  @Override
+  public Open opening() {
+    return Open.HEALTH;
   }
 
   @Override

@@ -26,9 +26,11 @@ import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +51,7 @@ public final class HttpServer implements AutoCloseable {
   static final int MAX_HEADER_FIELDS = 100;
 
   /** Largest body of a request in bytes; a larger one gets 413. */
-  private static final int MAX_BODY = 16 * 1024;
+  static final int MAX_BODY = 16 * 1024;
 
   /**
    * So much unsent data may wait in the kernel for one viewer. What waits there is old when it
@@ -65,6 +67,13 @@ public final class HttpServer implements AutoCloseable {
   /** An answer that is not a stream may take so many times as long as a viewer may pause. */
   private static final int ANSWER_TIMEOUT_FACTOR = 3;
 
+  /** Handlers in the pipeline of a connection that others look for, in their order. */
+  static final String TLS = "tls";
+
+  static final String HTTP = "http";
+  static final String HSTS = "hsts";
+  static final String REQUESTS = "requests";
+
   private static final int BACKLOG = 1024;
   private static final int MAX_LOOPS = 2;
 
@@ -78,6 +87,8 @@ public final class HttpServer implements AutoCloseable {
   private final MonotonicClock clock;
   private final Site.Foundation foundation;
   private volatile Site site;
+  private final AccessGate gate;
+  private final SecureTransport secure = new SecureTransport();
   private final MetricsEndpoint metrics;
   private EventLoopGroup loops;
   private ChannelGroup connections;
@@ -126,6 +137,7 @@ public final class HttpServer implements AutoCloseable {
         new ConnectionTable(() -> this.settings.server().limits(), () -> site.clients(), clock);
     this.rates = new RequestRates(clock);
     this.viewers = new Viewers(config.maxClients());
+    this.gate = new AccessGate(() -> site.router(), clock, InstantSource.system());
     this.viewerLog = new ViewerLog(clock, log::info);
     this.clock = clock;
     Endpoint events =
@@ -144,6 +156,8 @@ public final class HttpServer implements AutoCloseable {
     this.foundation =
         new Site.Foundation(viewers, viewerLog, events, metrics, version, clock, clock.nanos());
     this.site = Site.of(config, fanouts(feeds, List.of()), foundation);
+    gate.configure(settings.auth());
+    secure.configure(settings.tls());
   }
 
   /** Cameras that are there already stay what they are, with all their viewers. */
@@ -209,11 +223,31 @@ public final class HttpServer implements AutoCloseable {
       throw e;
     }
     log.debug("connections are served with {}", epoll ? "epoll" : "NIO");
+    Optional<Integer> redirectPort = settings.tls().redirectPort();
+    if (redirectPort.isPresent()) {
+      ServerBootstrap redirects =
+          new ServerBootstrap()
+              .group(loops)
+              .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+              .option(ChannelOption.SO_REUSEADDR, true)
+              .handler(new AcceptFailures(table, clock));
+      try {
+        secure.listenToRedirect(redirects, config, redirectPort.get(), this::port, this::admits);
+      } catch (IOException e) {
+        close();
+        throw e;
+      }
+    }
+    long minutes = CertificateWatch.EVERY.toMinutes();
+    loops
+        .next()
+        .scheduleWithFixedDelay(
+            secure::warnOfCertificate, minutes, minutes, TimeUnit.MINUTES);
   }
 
   /**
-   * Goes by other settings from now on: every request and connection that is made, none that is
-   * there. Where the address is another one, that is listened on instead. Not while another thread
+   * Goes by other settings from now on: every request and connection that is made, and of those
+   * that are there the streams whose viewers would not be let in any more: they are closed. Where the address is another one, that is listened on instead. Not while another thread
    * calls this.
    *
    * @throws IOException if the new address cannot be had; then nothing has changed
@@ -221,10 +255,15 @@ public final class HttpServer implements AutoCloseable {
   public void reconfigure(HttpSettings next) throws IOException {
     ServerConfig config = next.server();
     listener.moveTo(config);
+    secure.configure(next.tls());
+    gate.configure(next.auth());
     settings = next;
     viewers.limit(config.maxClients());
     variants.limit(config.maxVariants());
     site = Site.of(config, site.cameras(), foundation);
+    for (Channel connection : connections) {
+      connection.eventLoop().execute(() -> gate.review(connection));
+    }
   }
 
   /**
@@ -243,6 +282,11 @@ public final class HttpServer implements AutoCloseable {
   /** Returns the TCP port that is listened on, the first of several; after {@link #start()}. */
   public int port() {
     return listener.port();
+  }
+
+  /** Returns the TCP port that leads to the encrypted one, if there is one. */
+  public Optional<Integer> redirectPort() {
+    return secure.redirectPort();
   }
 
   /** Returns which connections there are, and how many were not let in. */
@@ -284,6 +328,7 @@ public final class HttpServer implements AutoCloseable {
     if (listener != null) {
       listener.close();
     }
+    secure.stopListening();
     if (loops != null) {
       // Before the loops end, so that every viewer leaves as usual and its frames are let go of.
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
@@ -292,6 +337,21 @@ public final class HttpServer implements AutoCloseable {
     viewerLog.close();
     metrics.close();
     variants.close();
+    gate.close();
+    secure.close();
+  }
+
+  /** Whether there is room for a connection that only is led elsewhere. */
+  private boolean admits(Channel channel) {
+    boolean admitted = table.admit(channel) != null;
+    if (admitted) {
+      connections.add(channel);
+    }
+    return admitted;
+  }
+
+  static HttpServerCodec codec() {
+    return new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY);
   }
 
   /** Fits out what listens, of which there may be several. */
@@ -320,23 +380,19 @@ public final class HttpServer implements AutoCloseable {
     long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
     Site now = site;
     OneAtATime oneAtATime = new OneAtATime();
-    RequestGate gate = new RequestGate(rates, config.limits(), now.hostNames(), now.clients());
+    RequestGate requests = new RequestGate(rates, config.limits(), now.hostNames(), now.clients());
+    secure.protect(channel.pipeline(), config.requestTimeout());
     channel
         .pipeline()
-        .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
+        .addLast(HTTP, codec())
         .addLast("keep-alive", new HttpServerKeepAliveHandler())
         .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
         .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
         .addLast("one-at-a-time", oneAtATime)
         .addLast(
-            "requests",
-            new RequestHandler(
-                exchange -> site.router().handle(exchange),
-                config,
-                now.clients(),
-                gate,
-                oneAtATime,
-                entry));
+            REQUESTS,
+            new RequestHandler(gate, config, now.clients(), requests, oneAtATime, entry));
+    secure.addHeaders(channel.pipeline());
   }
 
   /** The table, for tests without a network. */

@@ -29,7 +29,7 @@ final class Listener {
   private ServerConfig config;
 
   /** One of those, if there are any. */
-  private Channel channel;
+  private volatile Channel channel;
 
   private Listener(
       ServerBootstrap bootstrap, ServerConfig config, Channel channel, List<Channel> adopted) {

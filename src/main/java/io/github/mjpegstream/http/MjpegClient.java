@@ -211,7 +211,9 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
 
   private void closeIfStuck(long nowNanos) {
     ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-    long progress = pending == null ? 0 : pending.currentProgress();
+    // The less is pending, the further it is: encrypted, a frame is many writes.
+    long progress =
+        pending == null ? 0 : pending.currentProgress() - pending.totalPendingWriteBytes();
     if (progress != lastProgress) {
       lastProgress = progress;
       lastProgressNanos = nowNanos;

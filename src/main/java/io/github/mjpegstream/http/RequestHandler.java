@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -36,7 +37,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   /** More parameters than this are ignored. */
   private static final int MAX_PARAMETERS = 64;
 
-  private final Endpoint router;
+  private final Endpoint endpoints;
   private final String allowOrigin;
   private final Duration requestTimeout;
   private final ClientAddress clients;
@@ -47,19 +48,20 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private boolean answeredBefore;
 
   /**
+   * @param endpoints all of them
    * @param config whose request-timeout is how long a request may take to arrive, however its bytes
    *     trickle, and how long an idle connection may stay
    * @param oneAtATime is in front of this
    * @param entry of this connection
    */
   RequestHandler(
-      Endpoint router,
+      Endpoint endpoints,
       ServerConfig config,
       ClientAddress clients,
       RequestGate gate,
       OneAtATime oneAtATime,
       ConnectionTable.Entry entry) {
-    this.router = router;
+    this.endpoints = endpoints;
     this.allowOrigin = config.allowOrigin();
     this.requestTimeout = config.requestTimeout();
     this.clients = clients;
@@ -69,15 +71,20 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   /**
-   * Takes everything that has to do with HTTP requests out of the channel's pipeline. From its end
-   * to its front: what a handler has held back it passes on when it leaves, and further requests
-   * must not be answered any more.
+   * Takes everything that has to do with HTTP requests out of the channel's pipeline, and nothing
+   * that stands before it, such as encryption. From its end to its front: what a handler has held
+   * back it passes on when it leaves, and further requests must not be answered any more.
    */
   static void leaveHttp(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    while (pipeline.last() != null) {
+    while (pipeline.get(HttpServer.HTTP) != null) {
       pipeline.removeLast();
     }
+  }
+
+  /** Whether a connection takes no further requests, since it has become a stream. */
+  static boolean hasLeftHttp(Channel channel) {
+    return channel.pipeline().get(HttpServer.HTTP) == null;
   }
 
   @Override
@@ -139,12 +146,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             allowOrigin,
             () -> answered(ctx));
     if (gate.admits(exchange)) {
-      router.handle(exchange);
+      endpoints.handle(exchange);
     }
   }
 
   /** Takes scheme and host off the front, which a client may send (RFC 9112, 3.2.2). */
-  private static String originForm(String target) {
+  static String originForm(String target) {
     if (!target.regionMatches(true, 0, "http://", 0, "http://".length())) {
       return target;
     }
@@ -209,7 +216,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || cause instanceof WriteTimeoutException) {
+    // What is not TLS, or one that is refused, comes wrapped.
+    Throwable reason = cause instanceof DecoderException ? cause.getCause() : cause;
+    if (reason instanceof IOException || cause instanceof WriteTimeoutException) {
       log.debug("connection {}: {}", ctx.channel().remoteAddress(), cause.toString());
     } else {
       log.warn("connection {}: closed", ctx.channel().remoteAddress(), cause);

@@ -1,5 +1,6 @@
 package io.github.mjpegstream.http;
 
+import io.github.mjpegstream.config.AuthConfig.Open;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -56,9 +57,11 @@ record Site(List<CameraFanout> cameras, Router router, HostNames hostNames, Clie
           on.health(List.of(camera)));
     }
     router.add("/health", on.health(cameras));
-    router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
+    router.add(
+        "/health/live",
+        new OpenEndpoint(exchange -> exchange.text(HttpResponseStatus.OK, "alive"), Open.LIVE));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
-    router.add("/metrics", on.metrics());
+    router.add("/metrics", new OpenEndpoint(on.metrics(), Open.METRICS));
     new Api(config, hostNames, clients, cameras, on.events(), on.clock()).addTo(router);
     UiFiles.addTo(router);
     return new Site(cameras, router, hostNames, clients);

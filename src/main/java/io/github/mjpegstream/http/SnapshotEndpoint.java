@@ -30,6 +30,16 @@ final class SnapshotEndpoint implements Endpoint {
   }
 
   @Override
+  public String camera() {
+    return camera.feed().name();
+  }
+
+  @Override
+  public boolean isLinked() {
+    return true;
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     VariantSpec wanted;
     try {

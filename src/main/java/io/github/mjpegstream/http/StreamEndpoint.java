@@ -51,6 +51,16 @@ final class StreamEndpoint implements Endpoint {
   }
 
   @Override
+  public String camera() {
+    return camera.feed().name();
+  }
+
+  @Override
+  public boolean isLinked() {
+    return true;
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     Channel channel = exchange.channel();
     StreamOptions options;
@@ -96,6 +106,7 @@ final class StreamEndpoint implements Endpoint {
     long beganNanos = clock.nanos();
     StreamClient client =
         new StreamClient(options, beganNanos, camera.traffic().on(channel.eventLoop()));
+    client.departure().belongTo(channel);
     String who =
         "viewer " + NetUtil.toAddressString(exchange.client()) + " of " + camera.feed().name();
     log.debug("{} has come", who);
@@ -122,10 +133,11 @@ final class StreamEndpoint implements Endpoint {
     channel.config().setAutoRead(true);
   }
 
-  /** To be asked when nothing but a viewer is in the channel's pipeline: it is gone past. */
+  /** The channel's pipeline is gone past: only where nothing in it changes what is sent. */
   private static ViewerSocket socketOf(Channel channel) {
+    boolean encrypted = channel.pipeline().get(HttpServer.TLS) != null;
     return channel instanceof EpollSocketChannel epoll
-        ? new EpollViewerSocket(epoll)
+        ? new EpollViewerSocket(epoll, !encrypted)
         : ViewerSocket.PLAIN;
   }
 

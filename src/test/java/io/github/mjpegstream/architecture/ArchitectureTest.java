@@ -33,7 +33,9 @@ final class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "frame..,   frame",
-    "config..,  config frame",
+    "config..,  config frame tls",
+    "access..,  access config frame",
+    "tls..,     tls",
     "control.., control",
     "draw..,    draw frame",
     "ffi..,     ffi",
@@ -42,7 +44,7 @@ final class ArchitectureTest {
     "camera,    camera process jpeg frame config",
     "stream..,  stream camera jpeg draw frame config",
     "metrics.., metrics stream frame",
-    "http..,    http metrics stream frame config",
+    "http..,    http metrics stream frame config access tls",
     "service.., service http stream frame ffi",
   })
   void shouldOnlyKnowTheRoomsBelow(String room, String allowed) {

@@ -102,6 +102,13 @@ final class Prometheus implements AutoCloseable {
     await(alert + " fires for " + labels, () -> fires(alert, labels));
   }
 
+  /**
+   * Waits until it does not fire: a machine that is busy with the start may be slow for a while.
+   */
+  void awaitQuiet(String alert, String labels) {
+    await(alert + " is quiet for " + labels, () -> !fires(alert, labels));
+  }
+
   /** Waits until an expression gives something. */
   void awaitAny(String expression) {
     await(expression, () -> !query(expression).isEmpty());

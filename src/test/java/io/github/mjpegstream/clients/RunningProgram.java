@@ -90,6 +90,15 @@ final class RunningProgram implements AutoCloseable {
     await(new ProcessBuilder(command).redirectErrorStream(true).start(), PATIENCE);
   }
 
+  /**
+   * Waits for it to end.
+   *
+   * @return whether it has
+   */
+  boolean hasEndedWithin(Duration limit) {
+    return await(process, limit);
+  }
+
   /** Waits for it to end and returns its status, above 128 for a signal. */
   int awaitEnd(Duration limit) {
     if (!await(process, limit)) {

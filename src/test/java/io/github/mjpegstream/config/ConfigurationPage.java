@@ -94,8 +94,8 @@ final class ConfigurationPage {
   private static void row(StringBuilder page, ConfigKey<?> key) {
     String meaning = key.summary() + "." + (key.details().isEmpty() ? "" : " " + key.details());
     page.append("| `").append(key.name());
-    page.append("` | `").append(key.flag());
-    page.append("` | `").append(key.environmentVariable());
+    page.append("` | ").append(key.hasFlag() ? "`" + key.flag() + "`" : "none");
+    page.append(" | `").append(key.environmentVariable());
     page.append("` | ").append(cell(key.values()));
     page.append(" | ").append(key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`");
     page.append(" | ").append(cell(meaning)).append(" |\n");

@@ -66,7 +66,7 @@ final class ControlSocketTest {
   void shouldNotWaitForAnAnswerForEver() throws IOException {
     environment.put("RUNTIME_DIRECTORY", folder.toString());
     try (ControlSocket control =
-        ControlSocket.open(environment, 5000, NANOS, CompletableFuture::new)) {
+        ControlSocket.open(environment, () -> 5000, NANOS, CompletableFuture::new)) {
       RunningServer server = ours();
 
       assertThat(
@@ -102,7 +102,7 @@ final class ControlSocketTest {
     try (ControlSocket control =
         ControlSocket.open(
             environment,
-            5000,
+            () -> 5000,
             NANOS,
             () -> CompletableFuture.completedFuture(new ControlSocket.Answer(0, List.of())))) {
       ours().reload(LIMIT, NANOS);
@@ -139,7 +139,7 @@ final class ControlSocketTest {
     environment.put("RUNTIME_DIRECTORY", folder.toString());
     return ControlSocket.open(
         environment,
-        5000,
+        () -> 5000,
         NANOS,
         () -> {
           asked.incrementAndGet();

@@ -335,7 +335,7 @@ final class ApiTest {
       assertThat(answer.headers())
           .containsEntry("access-control-allow-origin", allowOrigin)
           .containsEntry("access-control-allow-methods", methods)
-          .containsEntry("access-control-allow-headers", "*");
+          .containsEntry("access-control-allow-headers", "*, Authorization");
     }
   }
 

@@ -47,10 +47,25 @@ final class ServerFixture implements AutoCloseable {
 
   ServerFixture(ServerConfig config, boolean epoll, FrameVariants variants, String... cameraNames)
       throws IOException {
+    this(new HttpSettings(config), epoll, variants, cameraNames);
+  }
+
+  ServerFixture(HttpSettings settings, boolean epoll, String... cameraNames) throws IOException {
+    this(
+        settings,
+        epoll,
+        FrameVariants.create(
+            settings.server().maxVariants(), new MultipartEnvelope(), MonotonicClock.SYSTEM),
+        cameraNames);
+  }
+
+  private ServerFixture(
+      HttpSettings settings, boolean epoll, FrameVariants variants, String... cameraNames)
+      throws IOException {
     for (String name : cameraNames) {
       feeds.add(feed(name));
     }
-    server = new HttpServer(new HttpSettings(config), feeds, "1.2.3", clock, epoll, variants);
+    server = new HttpServer(settings, feeds, "1.2.3", clock, epoll, variants);
     server.start();
   }
 
