@@ -10,6 +10,8 @@ public enum PipelineState {
   STARTING,
   /** Frames come. */
   LIVE,
+  /** Nobody watches, and the camera is closed until somebody does. */
+  IDLE,
   /** Frames stopped coming, or all look the same; the session is being ended. */
   STALLED,
   /** The camera could not be opened, or ended by itself. */

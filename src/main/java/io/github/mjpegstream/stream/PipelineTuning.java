@@ -80,8 +80,8 @@ public final class PipelineTuning implements CameraTuning {
   }
 
   @Override
-  public void restart() {
-    pipeline.restart();
+  public boolean restart() {
+    return pipeline.restart();
   }
 
   @Override
@@ -126,7 +126,10 @@ public final class PipelineTuning implements CameraTuning {
     if (differing.isEmpty()) {
       return CompletableFuture.completedFuture(
           new Tuned(
-              applied, Duration.ofNanos(clock.nanos() - begin), write(persist, next, values)));
+              applied,
+              false,
+              Duration.ofNanos(clock.nanos() - begin),
+              write(persist, next, values)));
     }
     boolean live = differing.stream().allMatch(applied::get);
     settings = next;
@@ -134,14 +137,14 @@ public final class PipelineTuning implements CameraTuning {
     return pipeline
         .change(next.config(), live)
         .thenComposeAsync(
-            refused -> {
-              if (!refused.isEmpty()) {
-                return revert(before, refused);
+            outcome -> {
+              if (!outcome.refused().isEmpty()) {
+                return revert(before, outcome.refused());
               }
               Duration took = Duration.ofNanos(clock.nanos() - begin);
               revision.incrementAndGet();
               return CompletableFuture.completedFuture(
-                  new Tuned(applied, took, write(persist, next, values)));
+                  new Tuned(applied, outcome.deferred(), took, write(persist, next, values)));
             },
             executor);
   }
