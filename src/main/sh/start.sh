@@ -1,6 +1,22 @@
 # Sourced by whatever starts the server: with what flags Java runs, and how starts are made quick.
 # POSIX shell; defines functions only.
 
+# java_runtime: the folder of the Java that runs the server: JAVA_HOME, else that of the command java, else
+# the newest that Debian's packages have installed; nothing if none of them is Java 17 or newer.
+java_runtime() {
+  {
+    [ -z "${JAVA_HOME:-}" ] || echo "$JAVA_HOME"
+    readlink -f "$(command -v java)" | sed -n 's#/bin/java$##p'
+    ls -d /usr/lib/jvm/java-*-openjdk-* 2>/dev/null | sort -r -V
+  } | while read -r home; do
+    major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2>/dev/null)
+    if [ "${major:-0}" -ge 17 ] && [ -x "$home/bin/java" ]; then
+      echo "$home"
+      break
+    fi
+  done
+}
+
 # java_version JAVA_HOME: its whole version, as 17.0.15+6-Debian-1deb12u1.
 java_version() {
   sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$1/release" | tr ' /' '__'

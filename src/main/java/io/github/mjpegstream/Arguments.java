@@ -9,7 +9,9 @@ import java.util.Optional;
  * What a command line says.
  *
  * @param actions what it asks for instead of serving
- * @param doctor whether it asks for a diagnosis
+ * @param command what its first word asks for instead of serving
+ * @param operands the words behind that one
+ * @param options the text of every option of that command, by its flag
  * @param file the configuration file that it names
  * @param settings the text of every key that it sets
  * @param badFlags what is wrong with its flags, a line each
@@ -17,7 +19,9 @@ import java.util.Optional;
  */
 record Arguments(
     List<Action> actions,
-    boolean doctor,
+    Optional<Command> command,
+    List<String> operands,
+    Map<String, String> options,
     Optional<String> file,
     Map<ConfigKey<?>, String> settings,
     List<String> badFlags,

@@ -62,9 +62,7 @@ final class Cli {
   private static void addContradiction(Arguments arguments, List<String> badWords) {
     List<String> asked = new ArrayList<>();
     arguments.actions().forEach(action -> asked.add(action.flag()));
-    if (arguments.doctor()) {
-      asked.add(CommandLineSyntax.DOCTOR);
-    }
+    arguments.command().ifPresent(command -> asked.add(command.word()));
     if (asked.size() > 1) {
       badWords.add(String.join(" and ", asked) + ": asked for at once (expected: one of them)");
     }
@@ -108,7 +106,12 @@ final class Cli {
       return OK;
     }
     Logging.configure(loaded.config().logLevel(), environment);
-    return arguments.doctor() ? program.doctor(loaded.config(), out) : program.serve(loaded);
+    if (arguments.command().isEmpty()) {
+      return program.serve(loaded);
+    }
+    return switch (arguments.command().get()) {
+      case DOCTOR -> program.doctor(loaded.config(), out);
+    };
   }
 
   private static String cameraNames(LoadedConfig loaded) {

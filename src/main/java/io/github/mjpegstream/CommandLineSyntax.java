@@ -5,7 +5,6 @@ import io.github.mjpegstream.config.ConfigLoader;
 import io.github.mjpegstream.config.NearestWord;
 import io.github.mjpegstream.config.Shown;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +22,6 @@ import picocli.CommandLine.ParseResult;
  */
 final class CommandLineSyntax {
   static final String NAME = "mjpeg-stream";
-  static final String DOCTOR = "doctor";
 
   /** Wide enough for one line per option, narrow enough for a terminal beside another one. */
   private static final int HELP_COLUMNS = 100;
@@ -42,6 +40,9 @@ final class CommandLineSyntax {
     }
     for (ConfigKey<?> key : ConfigKey.all()) {
       spec.addOption(option(key).build());
+    }
+    for (Command command : Command.values()) {
+      command.options().forEach(option -> spec.addOption(option(option.flag()).build()));
     }
     commandLine = new CommandLine(spec, NO_OBJECTS);
   }
@@ -89,6 +90,21 @@ final class CommandLineSyntax {
     return builder.build();
   }
 
+  private static Optional<ArgGroupSpec> group(Command command) {
+    if (command.options().isEmpty()) {
+      return Optional.empty();
+    }
+    ArgGroupSpec.Builder builder = heading(NAME + " " + command.synopsis());
+    for (Command.Option option : command.options()) {
+      builder.addArg(
+          option(option.flag())
+              .paramLabel(option.placeholder())
+              .description(option.summary().replace("%", "%%"))
+              .build());
+    }
+    return Optional.of(builder.build());
+  }
+
   private static OptionSpec.Builder option(Action action) {
     return OptionSpec.builder(action.names()).type(boolean.class).arity("0");
   }
@@ -113,15 +129,25 @@ final class CommandLineSyntax {
   }
 
   private static void describe(CommandSpec spec) {
+    List<String> synopsis = new ArrayList<>(List.of(NAME + " [OPTION...]"));
+    List<String> description = new ArrayList<>();
+    description.add("");
+    description.add(
+        "Serves the pictures of a camera over HTTP, the newest one to everybody. With a command it"
+            + " does something else and ends:");
+    description.add("");
+    int width = Command.words().stream().mapToInt(String::length).max().orElse(0);
+    for (Command command : Command.values()) {
+      synopsis.add("       " + NAME + " " + command.synopsis() + " [OPTION...]");
+      String gap = " ".repeat(width - command.word().length() + 2);
+      description.add("  " + command.word() + gap + command.summary());
+    }
     spec.usageMessage()
         .width(HELP_COLUMNS)
         .longOptionsMaxWidth(32)
         .sortOptions(false)
-        .customSynopsis(NAME + " [OPTION...]", "       " + NAME + " doctor [OPTION...]")
-        .description(
-            "",
-            "Serves the pictures of a camera over HTTP, the newest one to everybody."
-                + " doctor says what stands in the way of a picture.")
+        .customSynopsis(synopsis.toArray(String[]::new))
+        .description(description.toArray(String[]::new))
         .footer(
             "",
             "Every option below General is a key of the file, too, and an environment variable:"
@@ -137,6 +163,9 @@ final class CommandLineSyntax {
     for (ConfigKey.Group group : ConfigKey.Group.values()) {
       spec.addArgGroup(group(group));
     }
+    for (Command command : Command.values()) {
+      group(command).ifPresent(spec::addArgGroup);
+    }
     describe(spec);
     return new CommandLine(spec).getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
@@ -148,7 +177,8 @@ final class CommandLineSyntax {
     for (Exception error : result.errors()) {
       badFlags.add(explanation(error));
     }
-    boolean doctor = readUnmatched(result.unmatched(), badFlags, badWords);
+    List<String> words = new ArrayList<>();
+    Optional<Command> command = readUnmatched(result.unmatched(), words, badFlags, badWords);
 
     List<Action> actions = new ArrayList<>();
     for (Action action : Action.values()) {
@@ -160,8 +190,25 @@ final class CommandLineSyntax {
     for (ConfigKey<?> key : ConfigKey.all()) {
       once(result, key.flag(), badFlags).ifPresent(text -> settings.put(key, text));
     }
+    Map<String, String> options = readOptions(result, command, badFlags);
     Optional<String> file = once(result, ConfigLoader.FILE_FLAG, badFlags);
-    return new Arguments(actions, doctor, file, settings, badFlags, badWords);
+    return new Arguments(actions, command, words, options, file, settings, badFlags, badWords);
+  }
+
+  private static Map<String, String> readOptions(
+      ParseResult result, Optional<Command> asked, List<String> badFlags) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (Command command : Command.values()) {
+      for (Command.Option option : command.options()) {
+        String flag = option.flag();
+        Optional<String> text = once(result, flag, badFlags);
+        if (text.isPresent() && !asked.equals(Optional.of(command))) {
+          badFlags.add(flag + ": an option of " + NAME + " " + command.word() + " only" + SEE_HELP);
+        }
+        text.ifPresent(value -> options.put(flag, value));
+      }
+    }
+    return options;
   }
 
   private static String explanation(Exception error) {
@@ -186,34 +233,46 @@ final class CommandLineSyntax {
         return key.values();
       }
     }
+    for (Command command : Command.values()) {
+      for (Command.Option option : command.options()) {
+        if (option.flag().equals(flag)) {
+          return option.placeholder();
+        }
+      }
+    }
     return "a file";
   }
 
   /**
    * Sorts the words that are no known flag.
    *
-   * @return whether one of them is the word doctor
+   * @param operands takes the words behind the command
+   * @return the command that one of them is
    */
-  private boolean readUnmatched(List<String> words, List<String> badFlags, List<String> badWords) {
-    boolean doctor = false;
-    Iterator<String> left = words.iterator();
+  private Optional<Command> readUnmatched(
+      List<String> words, List<String> operands, List<String> badFlags, List<String> badWords) {
+    Optional<Command> command = Optional.empty();
     boolean afterUnknownFlag = false;
-    while (left.hasNext()) {
-      String word = left.next();
+    for (String word : words) {
       if (word.startsWith("-") && word.length() > 1) {
         badFlags.add(unknownFlag(word));
         // What follows is most probably its value.
         afterUnknownFlag = word.indexOf('=') < 0;
-      } else if (word.equals(DOCTOR) && !doctor) {
-        doctor = true;
-        afterUnknownFlag = false;
-      } else if (afterUnknownFlag) {
-        afterUnknownFlag = false;
-      } else {
-        badWords.add(unknownWord(word));
+        continue;
       }
+      Optional<Command> known = Command.of(word);
+      if (command.isEmpty() && known.isPresent()) {
+        command = known;
+      } else if (!afterUnknownFlag) {
+        if (command.isPresent() && operands.size() < command.get().operands().size()) {
+          operands.add(word);
+        } else {
+          badWords.add(unknownWord(word));
+        }
+      }
+      afterUnknownFlag = false;
     }
-    return doctor;
+    return command;
   }
 
   private String unknownFlag(String word) {
@@ -230,9 +289,11 @@ final class CommandLineSyntax {
   }
 
   private static String unknownWord(String word) {
-    return NearestWord.to(word, List.of(DOCTOR)).isPresent()
-        ? Shown.value(word) + ": unknown command (did you mean " + DOCTOR + "?)" + SEE_HELP
-        : Shown.value(word) + ": unknown command (expected: a flag, or " + DOCTOR + ")" + SEE_HELP;
+    String hint =
+        NearestWord.to(word, Command.words())
+            .map(near -> "did you mean " + near + "?")
+            .orElse("expected: a flag, or " + String.join(", ", Command.words()));
+    return Shown.value(word) + ": unknown command (" + hint + ")" + SEE_HELP;
   }
 
   private List<String> flags() {

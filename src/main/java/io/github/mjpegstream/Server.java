@@ -7,6 +7,7 @@ import io.github.mjpegstream.config.LoadedConfig;
 import io.github.mjpegstream.frame.FrameAllocator;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.http.HttpServer;
+import io.github.mjpegstream.http.HttpSettings;
 import io.github.mjpegstream.http.MultipartEnvelope;
 import io.github.mjpegstream.jpeg.JpegEncoder;
 import io.github.mjpegstream.jpeg.JpegEncoders;
@@ -98,7 +99,7 @@ final class Server implements AutoCloseable {
           pipeline.feed(
               new PipelineTuning(pipeline, settings, loaded.settingsFile(), changes, clock)));
     }
-    http = new HttpServer(config.server(), feeds, version, clock);
+    http = new HttpServer(HttpSettings.of(config), feeds, version, clock);
     watchdog = new Watchdog(pipelines, clock);
   }
 

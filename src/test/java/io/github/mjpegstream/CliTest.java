@@ -91,6 +91,8 @@ final class CliTest {
         "--timestamp-size=3|camera.timestamp-size: 3 (expected: small, medium, large, or 7 to 500),"
             + " flag --timestamp-size",
         "--max-variants=101|server.max-variants: 101 (expected: 0 to 100), flag --max-variants",
+        "--trusted-proxies=::1 proxy.lan|server.trusted-proxies: proxy.lan (expected: IP addresses"
+            + " such as 127.0.0.1 or blocks such as 10.0.0.0/8), flag --trusted-proxies",
         "--hflip=yes|camera.hflip: yes (expected: true or false), flag --hflip",
         "--extra-args='x|camera.extra-args: a quote ' that is not closed (expected: every quote"
             + " closed), flag --extra-args",

@@ -7,7 +7,7 @@ import io.github.mjpegstream.config.CameraConfig;
  *
  * <p>Its constructor does no I/O. Camera thread only.
  */
-public interface Camera {
+public interface Camera extends AutoCloseable {
   /**
    * Starts capturing. Quick: whatever may take long (the first frame, a connection) happens in
    * {@link CaptureSession#next()}, where it can be cancelled.
@@ -26,7 +26,8 @@ public interface Camera {
 
   /**
    * From now on opens with these settings, of which only those differ from the last that {@link
-   * #controls()} names. Not called while a session is open.
+   * #controls()} names, or that cameras of this kind do not look at. Not called while a session is
+   * open.
    */
   default void configure(CameraConfig next) {}
 
@@ -34,4 +35,8 @@ public interface Camera {
   default ControlSet controls() {
     return ControlSet.NONE;
   }
+
+  /** Lets go of what was kept from one session to the next. It is not opened any more. */
+  @Override
+  default void close() {}
 }

@@ -2,10 +2,14 @@ package io.github.mjpegstream.config;
 
 import io.github.mjpegstream.frame.FrameSize;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is set on one camera, and what may be set in its place while it runs. Immutable.
@@ -14,6 +18,8 @@ import java.util.Optional;
  * key.
  */
 public final class CameraSettings {
+  private static final String NOT_SET = "not set";
+
   private final String name;
   private final Settings settings;
 
@@ -83,6 +89,103 @@ public final class CameraSettings {
       throw new ControlException(reasons);
     }
     return new CameraSettings(name, changed);
+  }
+
+  /**
+   * Returns these settings with what a new reading of the configuration says differently. What was
+   * set while the camera ran stays, unless the configuration has another value for it now.
+   *
+   * @param before what the last reading said
+   * @param after what the new one says
+   */
+  public CameraSettings reloaded(CameraSettings before, CameraSettings after) {
+    Settings next = new Settings();
+    for (ConfigKey<?> key : ConfigKey.all()) {
+      take(next, key, before, after);
+    }
+    next.put(ConfigKey.CONTROLS, ownReloaded(before, after));
+    return new CameraSettings(name, next);
+  }
+
+  private <T> void take(
+      Settings next, ConfigKey<T> key, CameraSettings before, CameraSettings after) {
+    boolean same = before.text(key).equals(after.text(key));
+    Setting<T> fresh = after.settings.get(key);
+    // The place is the new one in any case: lines may have moved, or a variable may be gone.
+    next.put(key, new Setting<>(same ? settings.value(key) : fresh.value(), fresh.place(), true));
+  }
+
+  /** Entry by entry, in the order of the configuration. */
+  private Setting<Map<String, String>> ownReloaded(CameraSettings before, CameraSettings after) {
+    Map<String, String> next = new LinkedHashMap<>(after.ownControls());
+    Set<String> changedHere = new LinkedHashSet<>(before.ownControls().keySet());
+    changedHere.addAll(ownControls().keySet());
+    changedHere.removeIf(
+        entry -> Objects.equals(before.ownControls().get(entry), ownControls().get(entry)));
+    for (String entry : changedHere) {
+      boolean sameInFile =
+          Objects.equals(before.ownControls().get(entry), after.ownControls().get(entry));
+      if (sameInFile && ownControls().containsKey(entry)) {
+        next.put(entry, ownControls().get(entry));
+      } else if (sameInFile) {
+        next.remove(entry);
+      }
+    }
+    return new Setting<>(
+        Collections.unmodifiableMap(next), after.settings.get(ConfigKey.CONTROLS).place(), true);
+  }
+
+  /** Returns these settings with the values that others have for some controls. */
+  public CameraSettings withValuesOf(CameraSettings other, Iterable<String> controls) {
+    Settings changed = settings.under(new Settings());
+    for (String control : controls) {
+      if (control.startsWith(CameraControl.DEVICE_PREFIX)) {
+        Map<String, String> own = new LinkedHashMap<>(changed.value(ConfigKey.CONTROLS));
+        String driverName = control.substring(CameraControl.DEVICE_PREFIX.length());
+        other
+            .valueOf(control)
+            .ifPresentOrElse(value -> own.put(driverName, value), () -> own.remove(driverName));
+        put(changed, ConfigKey.CONTROLS, own);
+      } else {
+        copy(changed, key(control), other);
+      }
+    }
+    return new CameraSettings(name, changed);
+  }
+
+  private static <T> void copy(Settings changed, ConfigKey<T> key, CameraSettings from) {
+    put(changed, key, from.settings.value(key));
+  }
+
+  /** Returns what other settings say differently, and what it takes for that to take effect. */
+  public List<KeyChange> changes(CameraSettings next) {
+    List<KeyChange> changes = new ArrayList<>();
+    String type = next.settings.value(ConfigKey.TYPE);
+    for (ConfigKey<?> key : ConfigKey.all()) {
+      boolean isOurs = key.section().equals(ConfigKey.CAMERA_SECTION) && key != ConfigKey.CONTROLS;
+      if (isOurs && !text(key).equals(next.text(key))) {
+        changes.add(
+            new KeyChange(
+                key.shortName(),
+                LoadedConfig.shown(key, settings),
+                LoadedConfig.shown(key, next.settings),
+                KeyEffect.of(key, type)));
+      }
+    }
+    Set<String> entries = new LinkedHashSet<>(ownControls().keySet());
+    entries.addAll(next.ownControls().keySet());
+    for (String entry : entries) {
+      String control = CameraControl.DEVICE_PREFIX + entry;
+      if (!valueOf(control).equals(next.valueOf(control))) {
+        changes.add(
+            new KeyChange(
+                control,
+                valueOf(control).map(Shown::value).orElse(NOT_SET),
+                next.valueOf(control).map(Shown::value).orElse(NOT_SET),
+                KeyEffect.of(ConfigKey.CONTROLS, type)));
+      }
+    }
+    return changes;
   }
 
   private static String unknown(String control, Map<String, CameraControl> known) {

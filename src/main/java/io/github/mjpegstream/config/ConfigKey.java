@@ -1,5 +1,6 @@
 package io.github.mjpegstream.config;
 
+import static io.github.mjpegstream.config.ValueTypes.addressBlocks;
 import static io.github.mjpegstream.config.ValueTypes.assignments;
 import static io.github.mjpegstream.config.ValueTypes.bool;
 import static io.github.mjpegstream.config.ValueTypes.byteSize;
@@ -99,6 +100,13 @@ public final class ConfigKey<T> {
           .details(
               "Over all cameras. Each costs one more encoding of every frame, however many watch"
                   + " it. 0 allows none. See docs/variants.md.");
+  static final ConfigKey<List<AddressBlock>> TRUSTED_PROXIES =
+      row(Group.SERVER, "server.trusted-proxies", "--trusted-proxies", addressBlocks(), "")
+          .says("Reverse proxies that may say for whom they ask, such as 127.0.0.1")
+          .details(
+              "Addresses or blocks (10.0.0.0/8, fd00::/8). Of these alone the header X-Forwarded-For"
+                  + " is believed; else a client's address is that of its connection. See"
+                  + " docs/reverse-proxy.md.");
 
   static final ConfigKey<LogLevel> LOG_LEVEL =
       row(
@@ -379,6 +387,7 @@ public final class ConfigKey<T> {
           REQUEST_TIMEOUT,
           CLIENT_TIMEOUT,
           MAX_VARIANTS,
+          TRUSTED_PROXIES,
           LOG_LEVEL,
           TYPE,
           RESOLUTION,

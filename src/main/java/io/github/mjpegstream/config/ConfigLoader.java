@@ -176,7 +176,8 @@ public final class ConfigLoader {
             server.value(ConfigKey.ALLOW_ORIGIN),
             server.value(ConfigKey.REQUEST_TIMEOUT),
             server.value(ConfigKey.CLIENT_TIMEOUT),
-            server.value(ConfigKey.MAX_VARIANTS)),
+            server.value(ConfigKey.MAX_VARIANTS),
+            server.value(ConfigKey.TRUSTED_PROXIES)),
         cameraConfigs,
         server.value(ConfigKey.LOG_LEVEL));
   }

@@ -37,6 +37,16 @@ public final class LoadedConfig {
     return all;
   }
 
+  /** Returns whether a file was read, among other sources. */
+  public boolean isFromFile() {
+    return file.isPresent();
+  }
+
+  /** Returns what is set on the server as a whole. */
+  Settings server() {
+    return server;
+  }
+
   /** Returns the file into which changes can be written; empty if none is in use. */
   public Optional<SettingsFile> settingsFile() {
     return file.map(SettingsFile::new);
@@ -78,9 +88,14 @@ public final class LoadedConfig {
     yaml.append(line).append(padding).append("# ").append(setting.place()).append('\n');
   }
 
+  /** Returns the value of a key as a file would have it, without secrets. */
+  static <T> String shown(ConfigKey<T> key, Settings settings) {
+    return yamlValue(key, settings.value(key));
+  }
+
   private static <T> String yamlValue(ConfigKey<T> key, T value) {
     if (value instanceof List<?> words) {
-      return Yaml.list(words.stream().map(word -> Secrets.mask((String) word)).toList());
+      return Yaml.list(words.stream().map(word -> Secrets.mask(word.toString())).toList());
     }
     if (value instanceof Map<?, ?> assigned) {
       return Yaml.mapping(assigned);

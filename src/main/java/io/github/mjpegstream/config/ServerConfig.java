@@ -1,6 +1,7 @@
 package io.github.mjpegstream.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How frames are served.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param requestTimeout a request that has not arrived by then is cut off
  * @param clientTimeout a viewer that takes nothing for this long is cut off
  * @param maxVariants smaller or fewer pictures that are made at a time, over all cameras
+ * @param trustedProxies whose word is taken for the address of a client
  */
 public record ServerConfig(
     String host,
@@ -20,11 +22,16 @@ public record ServerConfig(
     String allowOrigin,
     Duration requestTimeout,
     Duration clientTimeout,
-    int maxVariants) {
+    int maxVariants,
+    List<AddressBlock> trustedProxies) {
   /** Two or three cores can encode so many small pictures. */
   public static final int DEFAULT_MAX_VARIANTS = 8;
 
-  /** With the usual number of variants. */
+  public ServerConfig {
+    trustedProxies = List.copyOf(trustedProxies);
+  }
+
+  /** With the usual number of variants, and no proxy. */
   public ServerConfig(
       String host,
       int port,
@@ -32,6 +39,14 @@ public record ServerConfig(
       String allowOrigin,
       Duration requestTimeout,
       Duration clientTimeout) {
-    this(host, port, maxClients, allowOrigin, requestTimeout, clientTimeout, DEFAULT_MAX_VARIANTS);
+    this(
+        host,
+        port,
+        maxClients,
+        allowOrigin,
+        requestTimeout,
+        clientTimeout,
+        DEFAULT_MAX_VARIANTS,
+        List.of());
   }
 }

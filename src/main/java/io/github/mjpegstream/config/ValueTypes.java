@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -339,6 +340,22 @@ final class ValueTypes {
                 value.entrySet().stream()
                     .map(one -> one.getKey() + '=' + one.getValue())
                     .toList()));
+  }
+
+  /** IP addresses and blocks of them. */
+  static ValueType<List<AddressBlock>> addressBlocks() {
+    return new ValueType<>(
+        "ADDRESS...",
+        "list of IP addresses or blocks",
+        "",
+        text -> {
+          List<AddressBlock> blocks = new ArrayList<>();
+          for (String word : Words.split(text)) {
+            blocks.add(AddressBlock.parse(word));
+          }
+          return List.copyOf(blocks);
+        },
+        blocks -> Words.join(blocks.stream().map(AddressBlock::toString).toList()));
   }
 
   /** Program and arguments, or arguments alone. */

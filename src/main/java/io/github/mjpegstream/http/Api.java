@@ -14,16 +14,24 @@ final class Api {
   private final ServerConfig config;
   private final List<CameraFanout> cameras;
   private final Viewers viewers;
+  private final ViewerLog viewerLog;
   private final MonotonicClock clock;
 
   /**
    * @param cameras the first is the default camera
    * @param viewers of all cameras together
+   * @param viewerLog is told of listeners that are cut off
    */
-  Api(ServerConfig config, List<CameraFanout> cameras, Viewers viewers, MonotonicClock clock) {
+  Api(
+      ServerConfig config,
+      List<CameraFanout> cameras,
+      Viewers viewers,
+      ViewerLog viewerLog,
+      MonotonicClock clock) {
     this.config = config;
     this.cameras = List.copyOf(cameras);
     this.viewers = viewers;
+    this.viewerLog = viewerLog;
     this.clock = clock;
   }
 
@@ -45,7 +53,8 @@ final class Api {
       router.add(base + "/restart", new RestartEndpoint(camera, guard));
     }
     router.add(
-        Router.EVENTS, new EventsEndpoint(new CameraEvents(cameras, viewers), clock, config));
+        Router.EVENTS,
+        new EventsEndpoint(new CameraEvents(cameras, viewers), viewerLog, clock, config));
     router.add(Router.STATE, new StateEndpoint(cameras.get(0), clock));
     router.add(Router.OPEN_API, new LazyEndpoint(() -> document(openApi())));
   }

@@ -27,6 +27,7 @@ final class EventClient extends ChannelInboundHandlerAdapter implements ChannelF
   private final String beginning;
   private final MonotonicClock clock;
   private final Duration timeout;
+  private final Departure departure;
   private final Runnable onLeave;
   private boolean inFlight;
   private boolean left;
@@ -37,6 +38,7 @@ final class EventClient extends ChannelInboundHandlerAdapter implements ChannelF
   /**
    * @param beginning in front of the first event
    * @param timeout a listener that has not taken an event by then is cut off
+   * @param departure is told why it goes
    * @param onLeave called once, when the listener has gone
    */
   EventClient(
@@ -45,12 +47,14 @@ final class EventClient extends ChannelInboundHandlerAdapter implements ChannelF
       String beginning,
       MonotonicClock clock,
       Duration timeout,
+      Departure departure,
       Runnable onLeave) {
     this.channel = channel;
     this.fanout = fanout;
     this.beginning = beginning;
     this.clock = clock;
     this.timeout = timeout;
+    this.departure = departure;
     this.onLeave = onLeave;
   }
 
@@ -99,10 +103,7 @@ final class EventClient extends ChannelInboundHandlerAdapter implements ChannelF
   /** Cuts off a listener that does not take what it was sent. */
   void closeIfStuck(long nowNanos) {
     if (inFlight && nowNanos - sentNanos >= timeout.toNanos()) {
-      log.info(
-          "listener {}: took nothing for {} ms; closed",
-          channel.remoteAddress(),
-          timeout.toMillis());
+      departure.stuck(timeout);
       channel.close();
     }
   }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.NetUtil;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -19,16 +20,20 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class EventsEndpoint implements Endpoint {
   private final CameraEvents events;
+  private final ViewerLog viewerLog;
   private final MonotonicClock clock;
   private final ServerConfig config;
   private final Viewers listeners;
   private final Map<EventLoop, EventFanout> loops = new ConcurrentHashMap<>();
 
   /**
+   * @param viewerLog is told of listeners that are cut off
    * @param config of which max-clients holds for those who listen as well, counted apart
    */
-  EventsEndpoint(CameraEvents events, MonotonicClock clock, ServerConfig config) {
+  EventsEndpoint(
+      CameraEvents events, ViewerLog viewerLog, MonotonicClock clock, ServerConfig config) {
     this.events = events;
+    this.viewerLog = viewerLog;
     this.clock = clock;
     this.config = config;
     this.listeners = new Viewers(config.maxClients());
@@ -55,6 +60,9 @@ final class EventsEndpoint implements Endpoint {
       return;
     }
     RequestHandler.leaveHttp(channel);
+    String who = "listener " + NetUtil.toAddressString(exchange.client());
+    long beganNanos = clock.nanos();
+    Departure departure = new Departure();
     EventFanout fanout =
         loops.computeIfAbsent(channel.eventLoop(), loop -> new EventFanout(loop, events, clock));
     channel
@@ -67,7 +75,15 @@ final class EventsEndpoint implements Endpoint {
                 head(exchange) + CameraEvents.RETRY,
                 clock,
                 config.clientTimeout(),
-                listeners::leave));
+                departure,
+                () -> {
+                  listeners.leave();
+                  // How else they go is of no interest: every page has one that comes and goes.
+                  if (departure.kind() == Departure.Kind.STUCK) {
+                    viewerLog.left(
+                        channel.eventLoop(), who, beganNanos, departure, "listened to events");
+                  }
+                }));
     // From now on reading only serves to notice that the listener has gone.
     channel.config().setAutoRead(true);
   }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Map;
  * One request and the way to answer it. Loop-confined.
  *
  * @param channel the connection it came by
+ * @param client who asks, as far as a trusted proxy tells (see {@link ClientAddress})
  * @param method one of the endpoint's when that sees it
  * @param headers of the request
  * @param path decoded, without the query
@@ -26,6 +28,7 @@ import java.util.Map;
  */
 record Exchange(
     Channel channel,
+    InetAddress client,
     HttpMethod method,
     HttpHeaders headers,
     String path,

@@ -68,9 +68,11 @@ public final class HttpServer implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int MAX_LOOPS = 2;
 
-  private final ServerConfig config;
+  private volatile HttpSettings settings;
   private final boolean epollWanted;
+  private final ClientAddress clients;
   private final Viewers viewers;
+  private final ViewerLog viewerLog;
   private final FrameVariants variants;
   private final List<CameraFanout> cameras = new ArrayList<>();
   private final Router router = new Router();
@@ -83,46 +85,49 @@ public final class HttpServer implements AutoCloseable {
    * @param version of this program, told by the health check
    */
   public HttpServer(
-      ServerConfig config, List<CameraFeed> feeds, String version, MonotonicClock clock) {
-    this(config, feeds, version, clock, true);
+      HttpSettings settings, List<CameraFeed> feeds, String version, MonotonicClock clock) {
+    this(settings, feeds, version, clock, true);
   }
 
   HttpServer(
-      ServerConfig config,
+      HttpSettings settings,
       List<CameraFeed> feeds,
       String version,
       MonotonicClock clock,
       boolean epollWanted) {
     this(
-        config,
+        settings,
         feeds,
         version,
         clock,
         epollWanted,
-        FrameVariants.create(config.maxVariants(), new MultipartEnvelope(), clock));
+        FrameVariants.create(settings.server().maxVariants(), new MultipartEnvelope(), clock));
   }
 
   /**
    * @param variants closed with this server
    */
   HttpServer(
-      ServerConfig config,
+      HttpSettings settings,
       List<CameraFeed> feeds,
       String version,
       MonotonicClock clock,
       boolean epollWanted,
       FrameVariants variants) {
-    this.config = config;
+    this.settings = settings;
+    ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
+    this.clients = new ClientAddress(config.trustedProxies());
     this.viewers = new Viewers(config.maxClients());
+    this.viewerLog = new ViewerLog(clock, log::info);
     long startedNanos = clock.nanos();
     for (CameraFeed feed : feeds) {
       CameraFanout camera = new CameraFanout(feed, clock, variants);
       cameras.add(camera);
       router.addCamera(
           feed.name(),
-          new StreamEndpoint(camera, viewers, clock, config.clientTimeout()),
+          new StreamEndpoint(camera, viewers, viewerLog, clock, config.clientTimeout()),
           new SnapshotEndpoint(camera, clock),
           new CamerasEndpoint(List.of(camera), cameras.get(0)),
           new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
@@ -130,7 +135,7 @@ public final class HttpServer implements AutoCloseable {
     router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
     router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
     router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
-    new Api(config, cameras, viewers, clock).addTo(router);
+    new Api(config, cameras, viewers, viewerLog, clock).addTo(router);
     UiFiles.addTo(router);
   }
 
@@ -140,6 +145,7 @@ public final class HttpServer implements AutoCloseable {
    * @throws IOException if the address cannot be had, with its reason in words
    */
   public void start() throws IOException {
+    ServerConfig config = settings.server();
     boolean epoll = epollWanted && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
@@ -175,6 +181,11 @@ public final class HttpServer implements AutoCloseable {
     log.debug("listening on {} with {}", listener.localAddress(), epoll ? "epoll" : "NIO");
   }
 
+  /** Goes by other settings from now on: every connection that is made, none that is there. */
+  public void reconfigure(HttpSettings next) {
+    settings = next;
+  }
+
   /** Returns the TCP port that is listened on; after {@link #start()}. */
   public int port() {
     return ((InetSocketAddress) listener.localAddress()).getPort();
@@ -198,6 +209,7 @@ public final class HttpServer implements AutoCloseable {
   /** Closes the port and every connection, at once. */
   @Override
   public void close() {
+    viewerLog.serverEnds();
     if (listener != null) {
       listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
@@ -206,6 +218,7 @@ public final class HttpServer implements AutoCloseable {
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
+    viewerLog.close();
     variants.close();
   }
 
@@ -214,6 +227,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     protected void initChannel(Channel channel) {
       connections.add(channel);
+      ServerConfig config = settings.server();
       long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
       channel
           .pipeline()
@@ -224,7 +238,7 @@ public final class HttpServer implements AutoCloseable {
           .addLast("one-at-a-time", new FlowControlHandler())
           .addLast(
               "requests",
-              new RequestHandler(router, config.allowOrigin(), config.requestTimeout()));
+              new RequestHandler(router, config.allowOrigin(), config.requestTimeout(), clients));
     }
   }
 

@@ -100,6 +100,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
 
   @Override
   public void offer(JpegFrame frame, long nowNanos) {
+    statistics.offered();
     if (inFlight || mustWait(nowNanos)) {
       slow = true;
       missedNanos = nowNanos;
@@ -118,7 +119,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
 
   private void send(JpegFrame frame, long nowNanos) {
     repeated = frame == lastSent;
-    statistics.sent(nowNanos);
+    statistics.sent(repeated, nowNanos);
     // Kept for comparison only: no reference is held, and nothing is ever read from it.
     lastSent = frame;
     lastSentNanos = nowNanos;
@@ -156,6 +157,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   @Override
   public void operationComplete(ChannelFuture written) {
     if (!written.isSuccess()) {
+      statistics.departure().broken(written.cause());
       channel.close();
       return;
     }
@@ -194,8 +196,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
       lastProgress = progress;
       lastProgressNanos = nowNanos;
     } else if (nowNanos - lastProgressNanos >= timeout.toNanos()) {
-      log.info(
-          "viewer {}: took nothing for {} ms; closed", channel.remoteAddress(), timeout.toMillis());
+      statistics.departure().stuck(timeout);
       channel.close();
     }
   }
@@ -229,6 +230,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     log.debug("viewer {}: {}", channel.remoteAddress(), cause.toString());
+    statistics.departure().broken(cause);
     ctx.close();
   }
 }

@@ -38,16 +38,19 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final Router router;
   private final String allowOrigin;
   private final Duration requestTimeout;
+  private final ClientAddress clients;
   private ScheduledFuture<?> deadline;
   private boolean answeredBefore;
 
   /**
    * @param requestTimeout how long a request may take to arrive, and an idle connection may stay
    */
-  RequestHandler(Router router, String allowOrigin, Duration requestTimeout) {
+  RequestHandler(
+      Router router, String allowOrigin, Duration requestTimeout, ClientAddress clients) {
     this.router = router;
     this.allowOrigin = allowOrigin;
     this.requestTimeout = requestTimeout;
+    this.clients = clients;
   }
 
   /**
@@ -109,6 +112,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     router.handle(
         new Exchange(
             ctx.channel(),
+            clients.of(ctx.channel(), request.headers()),
             request.method(),
             request.headers(),
             path,

@@ -18,6 +18,9 @@ final class StreamClient {
   // Loop-confined.
   private long secondBeganNanos;
   private int sentInSecond;
+  private long offered;
+  private long sent;
+  private final Departure departure = new Departure();
 
   private volatile int fps;
   private volatile long fpsNanos;
@@ -31,8 +34,18 @@ final class StreamClient {
     this.fpsNanos = nowNanos;
   }
 
-  /** Counts a frame. */
-  void sent(long nowNanos) {
+  /** Counts a frame that it could have been sent. */
+  void offered() {
+    offered++;
+  }
+
+  /**
+   * Counts a frame that it was sent.
+   *
+   * @param again whether it was sent the same before
+   */
+  void sent(boolean again, long nowNanos) {
+    sent += again ? 0 : 1;
     if (nowNanos - secondBeganNanos >= SECOND) {
       fps = sentInSecond;
       fpsNanos = nowNanos;
@@ -40,6 +53,19 @@ final class StreamClient {
       secondBeganNanos = nowNanos;
     }
     sentInSecond++;
+  }
+
+  /** Returns why it goes. */
+  Departure departure() {
+    return departure;
+  }
+
+  /** Returns in words what it got: {@code "3600 frames sent, 4 skipped"}. */
+  String frames() {
+    return sent
+        + (sent == 1 ? " frame sent, " : " frames sent, ")
+        + Math.max(0, offered - sent)
+        + " skipped";
   }
 
   /** Writes the fields that ustreamer has into the object that is open. Any thread. */

@@ -11,29 +11,41 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.NetUtil;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stream of one camera. The connection is taken out of HTTP's hands: the head of the answer and
  * the parts are written as they are, without chunking. Loop-confined by request.
  */
 final class StreamEndpoint implements Endpoint {
+  private static final Logger log = LoggerFactory.getLogger(StreamEndpoint.class);
+
   private final CameraFanout camera;
   private final Viewers viewers;
+  private final ViewerLog viewerLog;
   private final MonotonicClock clock;
   private final Duration clientTimeout;
 
   /**
    * @param viewers of all cameras together
+   * @param viewerLog is told of everybody who leaves
    */
   StreamEndpoint(
-      CameraFanout camera, Viewers viewers, MonotonicClock clock, Duration clientTimeout) {
+      CameraFanout camera,
+      Viewers viewers,
+      ViewerLog viewerLog,
+      MonotonicClock clock,
+      Duration clientTimeout) {
     this.camera = camera;
     this.viewers = viewers;
+    this.viewerLog = viewerLog;
     this.clock = clock;
     this.clientTimeout = clientTimeout;
   }
@@ -79,7 +91,11 @@ final class StreamEndpoint implements Endpoint {
             options,
             MultipartEnvelope.FIRST_BOUNDARY + form.opening()));
     String id = channel.id().asShortText();
-    StreamClient client = new StreamClient(options, clock.nanos());
+    long beganNanos = clock.nanos();
+    StreamClient client = new StreamClient(options, beganNanos);
+    String who =
+        "viewer " + NetUtil.toAddressString(exchange.client()) + " of " + camera.feed().name();
+    log.debug("{} has come", who);
     camera.clients().put(id, client);
     channel
         .pipeline()
@@ -93,7 +109,11 @@ final class StreamEndpoint implements Endpoint {
                 client,
                 clock,
                 clientTimeout,
-                () -> left(id, source.get())));
+                () -> {
+                  left(id, source.get());
+                  viewerLog.left(
+                      channel.eventLoop(), who, beganNanos, client.departure(), client.frames());
+                }));
     channel.flush();
     // From now on reading only serves to notice that the viewer has gone.
     channel.config().setAutoRead(true);

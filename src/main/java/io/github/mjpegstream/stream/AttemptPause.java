@@ -4,6 +4,7 @@ import io.github.mjpegstream.camera.Camera;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,20 +19,15 @@ final class AttemptPause {
   private static final Duration RETURN_LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private final String cameraName;
-  private final Camera camera;
   private final CameraLifecycle life;
-  private final FrameHub hub;
   private final ReentrantLock lock;
 
   /** There may be no reason to wait any longer. */
   private final Condition hurry;
 
-  AttemptPause(
-      String cameraName, Camera camera, CameraLifecycle life, FrameHub hub, ReentrantLock lock) {
+  AttemptPause(String cameraName, CameraLifecycle life, ReentrantLock lock) {
     this.cameraName = cameraName;
-    this.camera = camera;
     this.life = life;
-    this.hub = hub;
     this.lock = lock;
     this.hurry = lock.newCondition();
   }
@@ -44,14 +40,16 @@ final class AttemptPause {
   /**
    * Waits, but no longer than until somebody wants the camera to be started, or what was missing is
    * back. Camera thread only.
+   *
+   * @param camera is asked for the latter
    */
-  void await(Duration pause) {
+  void await(Duration pause, Camera camera) {
     try {
       long nanos = pause.toNanos();
       while (isToWait() && nanos > 0) {
         long slice = Math.min(nanos, RETURN_LOOK_INTERVAL.toNanos());
         nanos -= slice - hurry.awaitNanos(slice);
-        if (isToWait() && nanos > 0 && hasReturned()) {
+        if (isToWait() && nanos > 0 && hasReturned(camera)) {
           break;
         }
       }
@@ -66,7 +64,7 @@ final class AttemptPause {
   }
 
   /** Asks the camera, which may take a moment, without the lock. */
-  private boolean hasReturned() {
+  private boolean hasReturned(Camera camera) {
     lock.unlock();
     try {
       return camera.hasReturned();
@@ -79,9 +77,14 @@ final class AttemptPause {
     }
   }
 
-  /** Waits until somebody wants frames, for as long as it takes. Camera thread only. */
-  void awaitDemand() {
-    while (!life.isClosed() && !hub.demanded()) {
+  /**
+   * Waits for as long as the camera may be idle, but no longer than until somebody wants it to be
+   * started. Camera thread only.
+   *
+   * @param mayRest asked with the lock held, whenever somebody {@link #hurry hurries}
+   */
+  void awaitWhile(BooleanSupplier mayRest) {
+    while (isToWait() && mayRest.getAsBoolean()) {
       hurry.awaitUninterruptibly();
     }
   }

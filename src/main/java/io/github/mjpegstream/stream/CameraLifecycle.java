@@ -95,11 +95,15 @@ final class CameraLifecycle {
     wantedNanos = nowNanos;
   }
 
-  /** The next attempt begins. */
-  void begin() {
+  /**
+   * The next attempt begins.
+   *
+   * @param unwanted whether it is to end at once, since there is a reason for yet another one
+   */
+  void begin(boolean unwanted) {
     // The last session's. If this one cannot even be opened, that is not why.
     verdict = Verdict.FINE;
-    wantedRestart = null;
+    wantedRestart = unwanted ? wantedRestart : null;
     enter(PipelineState.STARTING);
   }
 

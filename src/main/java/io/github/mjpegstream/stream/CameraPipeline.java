@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,11 +45,10 @@ public final class CameraPipeline {
 
   private static final String REQUESTED = "requested";
 
-  private final Camera camera;
   private final FrameHub hub;
   private final FramePublisher publisher;
   private final MissingPicture missing;
-  private final RecoveryPolicy recovery;
+  private final DoubleSupplier random;
   private final MonotonicClock clock;
   private final InstantSource wallClock;
   private final PipelineLog journal;
@@ -57,7 +57,9 @@ public final class CameraPipeline {
   private final ReentrantLock lock = new ReentrantLock();
 
   // Written with the lock.
+  private volatile Camera camera;
   private volatile CameraConfig config;
+  private volatile RecoveryPolicy recovery;
   private volatile StallWatchdog watchdog;
   private volatile FrameRateMeter frameRate;
 
@@ -65,6 +67,10 @@ public final class CameraPipeline {
   private final CameraLifecycle life;
   private final AttemptPause attempts;
   private final PendingChanges changes = new PendingChanges();
+
+  /** Makes the camera that is to take the place of this one; null for none. */
+  private Supplier<Camera> replacement;
+
   private ControlSet controls = ControlSet.NONE;
   private long controlsRevision;
   private CaptureSession session;
@@ -94,13 +100,18 @@ public final class CameraPipeline {
     this.wallClock = wallClock;
     this.frameRate = new FrameRateMeter(config.fps());
     this.journal = new PipelineLog(config.name());
-    CameraConfig.RecoveryConfig limits = config.recovery();
-    this.recovery = new RecoveryPolicy(limits.backoffMin(), limits.backoffMax(), random);
+    this.random = random;
+    this.recovery = recoveryOf(config);
     this.watchdog = StallWatchdog.of(config);
     this.life = new CameraLifecycle(wallClock);
-    this.attempts = new AttemptPause(config.name(), camera, life, hub, lock);
+    this.attempts = new AttemptPause(config.name(), life, lock);
     this.thread = new Thread(this::run, "camera-" + config.name());
     thread.setDaemon(true);
+  }
+
+  private RecoveryPolicy recoveryOf(CameraConfig settings) {
+    CameraConfig.RecoveryConfig limits = settings.recovery();
+    return new RecoveryPolicy(limits.backoffMin(), limits.backoffMax(), random);
   }
 
   /** Starts the camera, and keeps it running until {@link #cancel()}. */
@@ -164,11 +175,7 @@ public final class CameraPipeline {
         return CompletableFuture.failedFuture(
             new TuningException(TuningException.Kind.UNAVAILABLE, ENDING));
       }
-      if (next.fps() != config.fps()) {
-        frameRate = new FrameRateMeter(next.fps());
-      }
-      config = next;
-      watchdog = StallWatchdog.of(next);
+      use(next);
       if (life.isIdle()) {
         return CompletableFuture.completedFuture(new PendingChanges.Outcome(Map.of(), true));
       }
@@ -185,6 +192,57 @@ public final class CameraPipeline {
       adjustable.adjust(next, refused -> adjusted(change, refused));
     }
     return change.done();
+  }
+
+  /** Lock held. */
+  private void use(CameraConfig next) {
+    if (next.fps() != config.fps()) {
+      frameRate = new FrameRateMeter(next.fps());
+    }
+    if (!next.recovery().equals(config.recovery())) {
+      recovery = recoveryOf(next);
+    }
+    config = next;
+    watchdog = StallWatchdog.of(next);
+    if (life.isIdle()) {
+      // Perhaps it is not to be any more.
+      attempts.hurry();
+    }
+  }
+
+  /**
+   * Goes on with settings of which only those differ that do not concern the camera itself. Never
+   * blocks; any thread.
+   */
+  void note(CameraConfig next) {
+    lock.lock();
+    try {
+      use(next);
+    } finally {
+      lock.unlock();
+    }
+    publisher.quality(next.quality());
+  }
+
+  /**
+   * Goes on with another camera, which is started at once. Until it has a picture the last one
+   * stays, as when a camera is restarted. Never blocks; any thread.
+   *
+   * @param maker makes the camera, on this pipeline's thread, when the old one has been closed
+   */
+  void replace(CameraConfig next, Supplier<Camera> maker) {
+    lock.lock();
+    try {
+      if (life.isClosed()) {
+        return;
+      }
+      use(next);
+      recovery = recoveryOf(next);
+      replacement = maker;
+      restartNow(SETTINGS);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void adjusted(PendingChanges.Change change, Map<String, String> refused) {
@@ -243,15 +301,18 @@ public final class CameraPipeline {
         begin();
       } while (goOn(capture()));
     } finally {
+      camera.close();
       publisher.close();
     }
   }
 
   private void begin() {
+    replaceCamera();
     CameraConfig current;
     lock.lock();
     try {
-      life.begin();
+      // If there is yet another camera already, the attempt with this one ends at once.
+      life.begin(replacement != null);
       changes.beginAttempt();
       current = config;
     } finally {
@@ -259,6 +320,32 @@ public final class CameraPipeline {
     }
     camera.configure(current);
     publisher.quality(current.quality());
+  }
+
+  private void replaceCamera() {
+    Supplier<Camera> maker;
+    lock.lock();
+    try {
+      maker = replacement;
+      replacement = null;
+    } finally {
+      lock.unlock();
+    }
+    if (maker == null) {
+      return;
+    }
+    // First, so that the new one may have the same device.
+    camera.close();
+    Camera made = maker.get();
+    lock.lock();
+    try {
+      camera = made;
+      remember(made.controls());
+      // What was wrong was wrong with the other one.
+      life.record().forgive();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Runs one capture session to its end. Returns for how long it was live. */
@@ -456,14 +543,14 @@ public final class CameraPipeline {
     try {
       if (life.isIdle()) {
         recovery.lived(liveNanos);
-        attempts.awaitDemand();
+        attempts.awaitWhile(() -> config.idle().stopsCamera() && !hub.demanded());
         if (!life.isClosed()) {
           life.wake();
-          journal.waking();
+          journal.waking(hub.demanded());
         }
       } else if (!life.isClosed() && !life.isRestartWanted()) {
         life.backOff();
-        attempts.await(recovery.pauseAfter(liveNanos));
+        attempts.await(recovery.pauseAfter(liveNanos), camera);
       }
       return !life.isClosed();
     } finally {

@@ -84,6 +84,12 @@ final class CaptureRecord {
     restarts.merge(ended.cause(), 1L, Long::sum);
   }
 
+  /** What was wrong does not count any more. */
+  void forgive() {
+    failure = Optional.empty();
+    freezesInARow = 0;
+  }
+
   /**
    * A session has been closed.
    *

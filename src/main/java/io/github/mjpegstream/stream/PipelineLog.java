@@ -91,9 +91,16 @@ final class PipelineLog {
         BigDecimal.valueOf(linger.toMillis(), 3).stripTrailingZeros().toPlainString());
   }
 
-  /** Somebody has come while it was closed. */
-  void waking() {
-    log.info("camera {}: somebody watches; starting the camera", cameraName);
+  /**
+   * It is started after it was closed.
+   *
+   * @param demanded whether somebody has come, else it has other settings
+   */
+  void waking(boolean demanded) {
+    log.info(
+        "camera {}: {}; starting the camera",
+        cameraName,
+        demanded ? "somebody watches" : "the configuration has changed");
   }
 
   void cannotClose(CaptureSession session, Throwable why) {

@@ -1,10 +1,13 @@
 package io.github.mjpegstream.stream;
 
+import io.github.mjpegstream.camera.Camera;
 import io.github.mjpegstream.camera.ControlSet;
+import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.CameraControl;
 import io.github.mjpegstream.config.CameraSettings;
 import io.github.mjpegstream.config.ControlException;
 import io.github.mjpegstream.config.ControlValue;
+import io.github.mjpegstream.config.KeyChange;
 import io.github.mjpegstream.config.SettingsFile;
 import io.github.mjpegstream.config.SettingsFileException;
 import io.github.mjpegstream.frame.MonotonicClock;
@@ -20,6 +23,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes the settings of one running camera, one change after the other. Thread-safe.
@@ -28,6 +34,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * follows upon a change.
  */
 public final class PipelineTuning implements CameraTuning {
+  private static final Logger log = LoggerFactory.getLogger(PipelineTuning.class);
+
   /** Keys that hold for every camera. */
   private static final List<String> TURNING = List.of("hflip", "vflip", "rotation");
 
@@ -139,7 +147,11 @@ public final class PipelineTuning implements CameraTuning {
         .thenComposeAsync(
             outcome -> {
               if (!outcome.refused().isEmpty()) {
-                return revert(before, outcome.refused());
+                return revert(before, values, outcome.refused());
+              }
+              if (!settings.differing(next, values.keySet()).isEmpty()) {
+                throw new TuningException(
+                    Kind.CONFLICT, "the configuration was read again meanwhile, and says otherwise");
               }
               Duration took = Duration.ofNanos(clock.nanos() - begin);
               revision.incrementAndGet();
@@ -150,15 +162,52 @@ public final class PipelineTuning implements CameraTuning {
   }
 
   /** All of them or none: what the camera did take is set back. */
-  private CompletableFuture<Tuned> revert(CameraSettings before, Map<String, String> refused) {
-    settings = before;
+  private CompletableFuture<Tuned> revert(
+      CameraSettings before, Map<String, ControlValue> values, Map<String, String> refused) {
+    // What else has been set meanwhile stays.
+    settings = settings.withValuesOf(before, values.keySet());
     revision.incrementAndGet();
     return pipeline
-        .change(before.config(), true)
+        .change(settings.config(), true)
         .handle(
             (result, failure) -> {
               throw new CompletionException(TuningException.refused(refused));
             });
+  }
+
+  /**
+   * Takes over what the configuration says differently now, as far as it is not so already. On the
+   * executor only. Does not wait: a camera that does not come back is what it is at the start, a
+   * camera that fails.
+   *
+   * @param before what it said when it was read last
+   * @param after what it says now
+   * @param cameras makes another camera where it takes one
+   */
+  public Reloaded reload(
+      CameraSettings before, CameraSettings after, Function<CameraConfig, Camera> cameras) {
+    CameraSettings old = settings;
+    CameraSettings next = old.reloaded(before, after);
+    List<KeyChange> changes = old.changes(next);
+    settings = next;
+    if (changes.isEmpty()) {
+      return new Reloaded(changes, Reloaded.How.UNTOUCHED);
+    }
+    revision.incrementAndGet();
+    CameraConfig config = next.config();
+    Reloaded.How how = Reloaded.how(changes, pipeline.controls());
+    switch (how) {
+      case UNTOUCHED -> pipeline.note(config);
+      case LIVE, RESTARTED ->
+          pipeline.change(config, how == Reloaded.How.LIVE)
+              .thenAccept(outcome -> warn(outcome.refused()));
+      case REPLACED -> pipeline.replace(config, () -> cameras.apply(config));
+    }
+    return new Reloaded(changes, how);
+  }
+
+  private void warn(Map<String, String> refused) {
+    refused.forEach((control, why) -> log.warn("camera {}: {} {}", settings.name(), control, why));
   }
 
   private void checkFile(CameraSettings next, Map<String, ControlValue> values) {

@@ -20,7 +20,7 @@ public final class Watchdog implements AutoCloseable {
   /** A round takes as long as rendering a placeholder at the most. */
   private static final Duration END_LIMIT = Duration.ofMillis(500);
 
-  private final List<CameraPipeline> pipelines;
+  private volatile List<CameraPipeline> pipelines;
   private final ScheduledExecutorService executor;
   private final MonotonicClock clock;
   private final LogLimiter failureLog;
@@ -40,6 +40,11 @@ public final class Watchdog implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  /** From now on looks after these. Any thread. */
+  public void watch(List<CameraPipeline> those) {
+    pipelines = List.copyOf(those);
   }
 
   public void start() {

@@ -57,7 +57,7 @@ final class ServerFixture implements AutoCloseable {
       tunings.add(tuning);
       feeds.add(new CameraFeed(name, hub, () -> status(name), tuning));
     }
-    server = new HttpServer(config, feeds, "1.2.3", clock, epoll, variants);
+    server = new HttpServer(new HttpSettings(config), feeds, "1.2.3", clock, epoll, variants);
     server.start();
   }
 

@@ -44,7 +44,7 @@ final class VariantsTest {
     Duration limit = Duration.ofSeconds(10);
     fixture =
         new ServerFixture(
-            new ServerConfig("127.0.0.1", 0, 1000, "", limit, limit, maxVariants),
+            new ServerConfig("127.0.0.1", 0, 1000, "", limit, limit, maxVariants, List.of()),
             true,
             new FrameVariants(
                 maxVariants,

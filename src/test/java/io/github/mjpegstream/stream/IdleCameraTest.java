@@ -301,6 +301,37 @@ final class IdleCameraTest {
   }
 
   @Test
+  void shouldStartWhenItIsNotToBeIdleAnyMore() {
+    beIdle();
+
+    pipeline.note(CameraConfigs.camera("front").size(SIZE).build());
+
+    camera.awaitOpened();
+    camera.awaitRead();
+    deliver(1);
+    clock.advance(HOURS);
+    deliver(2);
+    assertThat(pipeline.status().state()).isEqualTo(PipelineState.LIVE);
+  }
+
+  @Test
+  void shouldStartAnotherCameraThatTakesItsPlace() {
+    beIdle();
+    ScriptedCamera other = new ScriptedCamera(clock);
+
+    pipeline.replace(config, () -> other);
+
+    other.awaitOpened();
+    other.awaitRead();
+    other.deliver(FrameLayout.i420(SIZE), raw(3));
+    other.awaitRead();
+    clock.advance(LINGER);
+    other.deliver(FrameLayout.i420(SIZE), raw(4));
+    other.awaitClosed();
+    assertThat(pipeline.status().state()).isEqualTo(PipelineState.IDLE);
+  }
+
+  @Test
   void shouldNotStartAnIdleCameraAnew() {
     beIdle();
 

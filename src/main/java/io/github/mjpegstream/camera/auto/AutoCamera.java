@@ -97,6 +97,12 @@ public final class AutoCamera implements Camera {
     return seen == null ? standIn.controls() : seen.controls();
   }
 
+  @Override
+  public void close() {
+    choices.forEach(choice -> choice.camera().close());
+    standIn.close();
+  }
+
   private Optional<FoundCamera> find() {
     for (Choice choice : choices) {
       try {

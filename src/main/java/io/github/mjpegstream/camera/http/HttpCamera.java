@@ -58,6 +58,12 @@ public final class HttpCamera implements Camera {
     return session;
   }
 
+  /** The client's thread ends when nobody has the client any more. */
+  @Override
+  public void close() {
+    client = null;
+  }
+
   private StreamUrl url() throws CaptureException {
     if (config.url().isEmpty()) {
       throw new CaptureException(

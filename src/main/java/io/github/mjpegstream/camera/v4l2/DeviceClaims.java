@@ -26,7 +26,8 @@ public final class DeviceClaims {
         return false;
       }
     }
-    boolean anyWillDo = selectors.get(camera).isEmpty();
+    // A look for a camera may outlast it.
+    boolean anyWillDo = selectors.getOrDefault(camera, "").isEmpty();
     for (Map.Entry<V4l2Camera, String> other : selectors.entrySet()) {
       boolean meansIt = !other.getValue().isEmpty() && node.isMeantBy(other.getValue());
       if (anyWillDo && meansIt && other.getKey() != camera) {
@@ -47,5 +48,11 @@ public final class DeviceClaims {
     }
     claims.put(camera, node.identity());
     return true;
+  }
+
+  /** A camera is not used any more: others may have its device. */
+  synchronized void release(V4l2Camera camera) {
+    selectors.remove(camera);
+    claims.remove(camera);
   }
 }

@@ -191,6 +191,11 @@ public final class V4l2Camera implements Camera {
     return session == null ? ControlSet.NONE : session.controls();
   }
 
+  @Override
+  public void close() {
+    claims.release(this);
+  }
+
   /** Whether what was missing is there now: a camera, or a signal at its input. */
   @Override
   public boolean hasReturned() {
