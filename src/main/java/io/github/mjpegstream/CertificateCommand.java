@@ -91,12 +91,18 @@ final class CertificateCommand {
   }
 
   private void tell(
-      SelfSigned made, List<String> names, List<InetAddress> addresses, Path certificate, Path key) {
+      SelfSigned made,
+      List<String> names,
+      List<InetAddress> addresses,
+      Path certificate,
+      Path key) {
     out.println("# For:       " + String.join(", ", names));
-    addresses.forEach(address -> out.println("#            " + address.getHostAddress()));
+    addresses.forEach(
+        address -> out.println("#            " + address.getHostAddress().replaceAll("%.*", "")));
     out.println("# Until:     " + made.certificate().getNotAfter().toInstant());
     out.println("# SHA-256:   " + made.fingerprint());
-    out.println("# Browsers warn of it; compare the fingerprint before you accept it. The key can be");
+    out.println(
+        "# Browsers warn of it; compare the fingerprint before you accept it. The key can be");
     out.println("# read by you alone: where the server runs as another user, give it the file.");
     out.println("tls:");
     out.println("  certificate: \"" + certificate + "\"");

@@ -40,7 +40,9 @@ final class Completion {
         option.type(String.class).arity("1");
         if (!key.choices().isEmpty()) {
           // The script names a variable after the label, so that each needs its own.
-          option.paramLabel(key.flag().substring("--".length())).completionCandidates(key.choices());
+          option
+              .paramLabel(key.flag().substring("--".length()))
+              .completionCandidates(key.choices());
         }
       }
       spec.addOption(option.build());

@@ -84,8 +84,7 @@ final class LinkCommand {
         Optional.ofNullable(arguments.options().get("--base"))
             .orElseGet(
                 () ->
-                    Addresses.urls(
-                            config.server(), config.server().port(), config.tls().enabled())
+                    Addresses.urls(config.server(), config.server().port(), config.tls().enabled())
                         .get(0));
     return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
   }

@@ -8,7 +8,6 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -49,6 +48,7 @@ final class PasswordCommand {
     }
 
     @Override
+    @SuppressWarnings("SystemConsoleNull") // before Java 22 it is, if the output is no terminal
     public String read(String prompt) throws IOException {
       if (!isTyped()) {
         // Not closed: it is the process's.
@@ -88,8 +88,7 @@ final class PasswordCommand {
       }
       out.println("auth:");
       out.println("  users:");
-      out.println(
-          "    " + user.orElse(USER) + ": \"" + Passwords.hash(password.get()) + "\"");
+      out.println("    " + user.orElse(USER) + ": \"" + Passwords.hash(password.get()) + "\"");
       return Cli.OK;
     } catch (IOException e) {
       err.println("mjpeg-stream: " + e.getMessage());

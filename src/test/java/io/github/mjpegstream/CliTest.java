@@ -237,7 +237,7 @@ final class CliTest {
   @ParameterizedTest
   @CsvSource({
     "docter,docter: unknown command (did you mean doctor?)",
-    "now,'now: unknown command (expected: a flag, or doctor, reload)'",
+    "now,'now: unknown command (expected: a flag, or doctor, passwd, token, link, certificate, reload)'",
     "relaod,relaod: unknown command (did you mean reload?)"
   })
   void shouldExitWithUsageWhenWordIsUnknown(String word, String message) {

@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -124,8 +125,18 @@ final class DoorCommandsTest {
     Files.writeString(
         file, SECRET + "cameras:\n  front:\n    index: 0\n  back:\n    index: 1\n", UTF_8);
 
-    assertThat(run("link", "back", "--for", "2h", "--path", "snapshot", "--config", file.toString(),
-            "--base", "https://cam.example/pi/"))
+    assertThat(
+            run(
+                "link",
+                "back",
+                "--for",
+                "2h",
+                "--path",
+                "snapshot",
+                "--config",
+                file.toString(),
+                "--base",
+                "https://cam.example/pi/"))
         .isZero();
 
     assertThat(output())
@@ -167,8 +178,8 @@ final class DoorCommandsTest {
     assertThat(made.getSubjectAlternativeNames().stream().map(name -> name.get(1).toString()))
         .contains("localhost", "127.0.0.1");
     assertThat(made.getBasicConstraints()).isEqualTo(-1);
-    assertThat(PosixFilePermissions.toString(
-            Files.getPosixFilePermissions(folder.resolve("key.pem"))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("key.pem"))))
         .isEqualTo("rw-------");
     assertThat(output()).containsPattern("# SHA-256:   ([0-9A-F]{2}:){31}[0-9A-F]{2}\n");
 
@@ -207,8 +218,7 @@ final class DoorCommandsTest {
   private Optional<String> warning(String yaml) throws ConfigException, IOException {
     Path file = directory.resolve("w.yml");
     Files.writeString(file, yaml, UTF_8);
-    LoadedConfig config =
-        new ConfigLoader(Map.of()).load(Optional.of(file.toString()), Map.of());
+    LoadedConfig config = new ConfigLoader(Map.of()).load(Optional.of(file.toString()), Map.of());
     return Exposure.warning(config.config(), 5000);
   }
 
@@ -220,12 +230,22 @@ final class DoorCommandsTest {
     }
 
     @Override
+    public void cannotServe(List<String> problems) {
+      // Nobody supervises this.
+    }
+
+    @Override
     public int listCameras(PrintStream to) {
       throw new AssertionError("not asked for");
     }
 
     @Override
     public int doctor(Config config, PrintStream to) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public int reload(OptionalLong pid) {
       throw new AssertionError("not asked for");
     }
   }

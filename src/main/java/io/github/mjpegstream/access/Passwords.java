@@ -8,7 +8,7 @@ import at.favre.lib.crypto.bcrypt.LongPasswordStrategies;
 
 /** Hashes of passwords, by bcrypt. Slow on purpose: never on an event loop. Thread-safe. */
 public final class Passwords {
-  /** As many rounds, as a power of two: a tenth of a second on a PC of 2020, some on a Pi. */
+  /** As many rounds, as a power of two: what OpenBSD and others take by default. */
   public static final int COST = 10;
 
   /** What is longer is cut off by bcrypt, and not by us. */

@@ -48,8 +48,7 @@ final class AuthChecks {
       return setting.value();
     }
     try {
-      String text =
-          SecretFile.read(setting.value().get().text(), "a file with the secret").strip();
+      String text = SecretFile.read(setting.value().get().text(), "a file with the secret").strip();
       AuthValues.checkSecret(text);
       return Optional.of(new AuthConfig.LinkSecret(text));
     } catch (BadValueException e) {

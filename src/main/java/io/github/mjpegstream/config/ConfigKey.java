@@ -182,22 +182,12 @@ public final class ConfigKey<T> {
                   + " /metrics, view is everything that can only be looked at.");
 
   static final ConfigKey<String> TLS_CERTIFICATE =
-      row(
-              Group.TLS,
-              "tls.certificate",
-              "--tls-certificate",
-              ValueTypes.pem(),
-              "")
+      row(Group.TLS, "tls.certificate", "--tls-certificate", ValueTypes.pem(), "")
           .says("Certificate of the server, and behind it those that vouch for it")
           .details(
               "With it the port speaks HTTPS and nothing else. mjpeg-stream certificate makes one.");
   static final ConfigKey<String> TLS_KEY =
-      row(
-              Group.TLS,
-              "tls.key",
-              "--tls-key",
-              ValueTypes.pem(),
-              "")
+      row(Group.TLS, "tls.key", "--tls-key", ValueTypes.pem(), "")
           .says("Key of that certificate, without a password")
           .details("A file that only the server may read, or the text of one.");
   static final ConfigKey<Optional<Integer>> TLS_REDIRECT_PORT =

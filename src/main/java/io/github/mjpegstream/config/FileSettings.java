@@ -63,9 +63,9 @@ final class FileSettings {
       Node value = entry.getValueNode();
       switch (name) {
         case ConfigKey.SERVER_SECTION,
-                ConfigKey.AUTH_SECTION,
-                ConfigKey.TLS_SECTION,
-                ConfigKey.CAMERA_SECTION ->
+            ConfigKey.AUTH_SECTION,
+            ConfigKey.TLS_SECTION,
+            ConfigKey.CAMERA_SECTION ->
             readSection(name, name, entry, common);
         case ConfigKey.CAMERAS_SECTION -> readCameras(entry);
         default -> {

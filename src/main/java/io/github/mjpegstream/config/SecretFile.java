@@ -52,7 +52,9 @@ final class SecretFile {
           Shown.value(name) + ", permission denied", what + " that this user may read");
     } catch (IOException | InvalidPathException e) {
       throw new BadValueException(
-          Shown.value(name) + ", which cannot be read: " + Shown.value(String.valueOf(e.getMessage())),
+          Shown.value(name)
+              + ", which cannot be read: "
+              + Shown.value(String.valueOf(e.getMessage())),
           what);
     }
   }

@@ -51,8 +51,7 @@ final class TlsChecks {
   }
 
   private void needsOther(ConfigKey<?> missing, ConfigKey<?> given, String place) {
-    problems.badValue(
-        missing.name(), "none", "a file, because there is a " + given.name(), place);
+    problems.badValue(missing.name(), "none", "a file, because there is a " + given.name(), place);
   }
 
   private void needsEncryption(ConfigKey<?> key) {
@@ -85,8 +84,7 @@ final class TlsChecks {
     try {
       return Optional.of(ServerIdentity.of(certificates.get(), privateKey.get()));
     } catch (PemException e) {
-      problems.badValue(
-          ConfigKey.TLS_KEY.name(), shown(key.value(), e), e.expected(), key.place());
+      problems.badValue(ConfigKey.TLS_KEY.name(), shown(key.value(), e), e.expected(), key.place());
       return Optional.empty();
     }
   }
@@ -95,8 +93,7 @@ final class TlsChecks {
       ConfigKey<String> key, Setting<String> file, String what, Reader<T> reader) {
     try {
       boolean isText = SecretFile.isPem(file.value());
-      return Optional.of(
-          reader.read(isText ? file.value() : SecretFile.read(file.value(), what)));
+      return Optional.of(reader.read(isText ? file.value() : SecretFile.read(file.value(), what)));
     } catch (PemException e) {
       problems.badValue(key.name(), shown(file.value(), e), e.expected(), file.place());
     } catch (BadValueException e) {

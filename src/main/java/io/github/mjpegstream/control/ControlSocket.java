@@ -38,7 +38,7 @@ public final class ControlSocket implements AutoCloseable {
   private static final Duration WORD_LIMIT = Duration.ofSeconds(5);
 
   /** Cameras that are removed may take some seconds to end. */
-  private static final Duration RELOAD_LIMIT = Duration.ofSeconds(120);
+  private static final Duration RELOAD_LIMIT = Duration.ofMinutes(2);
 
   private final IntSupplier port;
   private final Supplier<CompletableFuture<Answer>> reload;

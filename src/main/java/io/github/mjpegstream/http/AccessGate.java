@@ -142,8 +142,7 @@ final class AccessGate implements Endpoint, AutoCloseable {
     if (claim instanceof Claim.Token token) {
       verdict = access.token(token.token(), exchange.client());
     } else if (claim instanceof Claim.Link link && endpoint.isLinked()) {
-      verdict =
-          access.link(endpoint.camera(), link.expires(), link.signature(), exchange.client());
+      verdict = access.link(endpoint.camera(), link.expires(), link.signature(), exchange.client());
     } else if (claim instanceof Claim.Malformed) {
       verdict = new Verdict.Wrong();
     } else {
@@ -152,8 +151,7 @@ final class AccessGate implements Endpoint, AutoCloseable {
     return CompletableFuture.completedFuture(verdict);
   }
 
-  private void decide(
-      AccessControl access, Exchange exchange, Endpoint endpoint, Verdict verdict) {
+  private void decide(AccessControl access, Exchange exchange, Endpoint endpoint, Verdict verdict) {
     if (verdict instanceof Verdict.Admitted admitted) {
       admit(access, exchange, endpoint, admitted.principal());
     } else if (verdict instanceof Verdict.TooMany tooMany) {
@@ -171,8 +169,7 @@ final class AccessGate implements Endpoint, AutoCloseable {
     } else if (verdict instanceof Verdict.Expired) {
       exchange.error(HttpResponseStatus.FORBIDDEN, "this link has expired");
     } else if (Claim.of(exchange) instanceof Claim.Link) {
-      exchange.error(
-          HttpResponseStatus.FORBIDDEN, "this link is not valid here, or not any more");
+      exchange.error(HttpResponseStatus.FORBIDDEN, "this link is not valid here, or not any more");
     } else {
       unauthorized(access, exchange, "wrong user, password or token");
     }

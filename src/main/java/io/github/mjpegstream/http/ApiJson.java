@@ -70,7 +70,8 @@ final class ApiJson {
    *
    * @param asked by whom
    */
-  static void controls(JsonGenerator json, String camera, List<CameraControl> controls, Exchange asked)
+  static void controls(
+      JsonGenerator json, String camera, List<CameraControl> controls, Exchange asked)
       throws IOException {
     json.writeStringField("camera", camera);
     json.writeStringField("access", Visitor.scopeOf(asked).label());

@@ -2,10 +2,10 @@ package io.github.mjpegstream.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.mjpegstream.config.ControlValue;
+import io.github.mjpegstream.config.Scope;
 import io.github.mjpegstream.stream.CameraTuning;
 import io.github.mjpegstream.stream.Tuned;
 import io.github.mjpegstream.stream.TuningException;
-import io.github.mjpegstream.config.Scope;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
@@ -56,9 +56,7 @@ final class ControlsEndpoint implements Endpoint {
     }
     exchange.json(
         HttpResponseStatus.OK,
-        StatusJson.line(
-            json ->
-                ApiJson.controls(json, name(), tuning().controls(), exchange)));
+        StatusJson.line(json -> ApiJson.controls(json, name(), tuning().controls(), exchange)));
   }
 
   private void change(Exchange exchange) {

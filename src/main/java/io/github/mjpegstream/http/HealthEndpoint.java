@@ -1,8 +1,8 @@
 package io.github.mjpegstream.http;
 
+import io.github.mjpegstream.config.AuthConfig.Open;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.PipelineStatus;
-import io.github.mjpegstream.config.AuthConfig.Open;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.List;

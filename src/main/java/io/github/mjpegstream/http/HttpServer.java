@@ -241,14 +241,13 @@ public final class HttpServer implements AutoCloseable {
     long minutes = CertificateWatch.EVERY.toMinutes();
     loops
         .next()
-        .scheduleWithFixedDelay(
-            secure::warnOfCertificate, minutes, minutes, TimeUnit.MINUTES);
+        .scheduleWithFixedDelay(secure::warnOfCertificate, minutes, minutes, TimeUnit.MINUTES);
   }
 
   /**
    * Goes by other settings from now on: every request and connection that is made, and of those
-   * that are there the streams whose viewers would not be let in any more: they are closed. Where the address is another one, that is listened on instead. Not while another thread
-   * calls this.
+   * that are there the streams whose viewers would not be let in any more: they are closed. Where
+   * the address is another one, that is listened on instead. Not while another thread calls this.
    *
    * @throws IOException if the new address cannot be had; then nothing has changed
    */
@@ -390,8 +389,7 @@ public final class HttpServer implements AutoCloseable {
         .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
         .addLast("one-at-a-time", oneAtATime)
         .addLast(
-            REQUESTS,
-            new RequestHandler(gate, config, now.clients(), requests, oneAtATime, entry));
+            REQUESTS, new RequestHandler(gate, config, now.clients(), requests, oneAtATime, entry));
     secure.addHeaders(channel.pipeline());
   }
 

@@ -48,8 +48,7 @@ final class RedirectHandler extends SimpleChannelInboundHandler<FullHttpRequest>
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     deadline =
-        ctx.executor()
-            .schedule(() -> ctx.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        ctx.executor().schedule(() -> ctx.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -86,7 +85,8 @@ final class RedirectHandler extends SimpleChannelInboundHandler<FullHttpRequest>
         Responses.make(
             status,
             Exchange.TEXT,
-            Unpooled.copiedBuffer("this server speaks HTTPS" + words + "\n", StandardCharsets.UTF_8),
+            Unpooled.copiedBuffer(
+                "this server speaks HTTPS" + words + "\n", StandardCharsets.UTF_8),
             "");
     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     return response;

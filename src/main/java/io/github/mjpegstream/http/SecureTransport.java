@@ -108,7 +108,8 @@ final class SecureTransport implements AutoCloseable {
             }
           }
         };
-    ChannelFuture bound = bootstrap.childHandler(leadElsewhere).bind(address).awaitUninterruptibly();
+    ChannelFuture bound =
+        bootstrap.childHandler(leadElsewhere).bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on tls.redirect-port "

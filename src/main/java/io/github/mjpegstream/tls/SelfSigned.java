@@ -133,25 +133,18 @@ public final class SelfSigned {
     List<byte[]> alternatives = new ArrayList<>();
     names.forEach(
         name -> alternatives.add(Der.element(DNS_NAME, name.getBytes(StandardCharsets.US_ASCII))));
-    addresses.forEach(
-        address -> alternatives.add(Der.element(IP_ADDRESS, address.getAddress())));
+    addresses.forEach(address -> alternatives.add(Der.element(IP_ADDRESS, address.getAddress())));
     byte[] identifier = MessageDigest.getInstance("SHA-1").digest(publicKey);
     return Der.sequence(
         // No authority: the default, which is not written.
         extension(BASIC_CONSTRAINTS, true, Der.sequence()),
         // Of 8 bits only the first, digitalSignature.
+        extension(KEY_USAGE, true, Der.element(Der.BIT_STRING, new byte[] {7, (byte) 0x80})),
         extension(
-            KEY_USAGE, true, Der.element(Der.BIT_STRING, new byte[] {7, (byte) 0x80})),
+            EXTENDED_KEY_USAGE, false, Der.sequence(Der.objectIdentifier(SERVER_AUTHENTICATION))),
         extension(
-            EXTENDED_KEY_USAGE,
-            false,
-            Der.sequence(Der.objectIdentifier(SERVER_AUTHENTICATION))),
-        extension(
-            SUBJECT_ALTERNATIVE_NAME,
-            false,
-            Der.sequence(alternatives.toArray(byte[][]::new))),
-        extension(
-            SUBJECT_KEY_IDENTIFIER, false, Der.element(Der.OCTET_STRING, identifier)));
+            SUBJECT_ALTERNATIVE_NAME, false, Der.sequence(alternatives.toArray(byte[][]::new))),
+        extension(SUBJECT_KEY_IDENTIFIER, false, Der.element(Der.OCTET_STRING, identifier)));
   }
 
   private static byte[] extension(String identifier, boolean critical, byte[] value) {

@@ -41,7 +41,8 @@ public final class ServerIdentity {
     X509Certificate own = certificates.get(0);
     if (!matches(own.getPublicKey(), key)) {
       throw new PemException(
-          "a key that is not that of the certificate", "the key of the first certificate in the file");
+          "a key that is not that of the certificate",
+          "the key of the first certificate in the file");
     }
     return new ServerIdentity(certificates, key);
   }
@@ -102,8 +103,7 @@ public final class ServerIdentity {
     }
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      return (X509Certificate)
-          factory.generateCertificate(new ByteArrayInputStream(block.bytes()));
+      return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.bytes()));
     } catch (CertificateException e) {
       throw new PemException("a certificate that is damaged", expected);
     }

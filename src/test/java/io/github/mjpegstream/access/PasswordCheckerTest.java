@@ -106,8 +106,7 @@ final class PasswordCheckerTest {
   void shouldTellWhatIsUnderWay() {
     held = true;
     String digest = checker.digest("anna", "secret", "hash of secret", "a");
-    Optional<CompletableFuture<Boolean>> first =
-        checker.check(digest, "secret", "hash of secret");
+    Optional<CompletableFuture<Boolean>> first = checker.check(digest, "secret", "hash of secret");
 
     assertThat(checker.underWay(digest)).isEqualTo(first);
 

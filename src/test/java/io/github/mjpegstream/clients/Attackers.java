@@ -2,6 +2,7 @@ package io.github.mjpegstream.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mjpegstream.frame.MonotonicClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +26,12 @@ final class Attackers implements AutoCloseable {
   private static final int NOISY = 100;
   private static final int PASSWORDS_A_SECOND = 50;
 
+  /** Several, since each waits for its answer. */
+  private static final int GUESSERS = 5;
+
+  private static final long GUESS_NANOS =
+      TimeUnit.SECONDS.toNanos(1) * GUESSERS / PASSWORDS_A_SECOND;
+
   private final InetSocketAddress server;
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicLong trickled = new AtomicLong();
@@ -39,7 +46,9 @@ final class Attackers implements AutoCloseable {
     server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     start("slow-requests", this::sendSlowRequests);
     start("noise", this::sendNoise);
-    start("passwords", this::guessPasswords);
+    for (int i = 0; i < GUESSERS; i++) {
+      start("passwords", this::guessPasswords);
+    }
   }
 
   /** Until the end of the attack. */
@@ -142,7 +151,10 @@ final class Attackers implements AutoCloseable {
   /** Where nobody asks for passwords, it is requests that are sent so often. */
   private void guessPasswords() throws Exception {
     long number = 0;
-    while (!isOver(1000 / PASSWORDS_A_SECOND)) {
+    long due = MonotonicClock.SYSTEM.nanos();
+    // Who is late does not wait, so that there are as many as there should be.
+    while (!over.await(due - MonotonicClock.SYSTEM.nanos(), TimeUnit.NANOSECONDS)) {
+      due += GUESS_NANOS;
       try (Socket socket = new Socket()) {
         socket.setSoTimeout(5000);
         socket.connect(server, 5000);
@@ -196,10 +208,14 @@ final class Attackers implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     over.countDown();
-    for (Thread thread : threads) {
-      TimeUnit.SECONDS.timedJoin(thread, 10);
+    try {
+      for (Thread thread : threads) {
+        TimeUnit.SECONDS.timedJoin(thread, 10);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -49,8 +49,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * The server behind the proxies of docs/reverse-proxy.md, with the files that stand there: TLS, HTTP/2,
- * a password, and a path in front.
+ * The server behind the proxies of docs/reverse-proxy.md, with the files that stand there: TLS,
+ * HTTP/2, a password, and a path in front.
  */
 @Tag("clients")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -435,8 +435,7 @@ final class ReverseProxyTest {
         }
         left -= count;
         if (bytesPerSecond > 0) {
-          java.util.concurrent.locks.LockSupport.parkNanos(
-              count * 1_000_000_000L / bytesPerSecond);
+          java.util.concurrent.locks.LockSupport.parkNanos(count * 1_000_000_000L / bytesPerSecond);
         }
       }
     }

@@ -44,9 +44,7 @@ final class ConfigLoaderTest {
         .filteredOn(ConfigKey::hasFlag)
         .extracting(ConfigKey::flag)
         .doesNotHaveDuplicates();
-    assertThat(ConfigKey.all())
-        .extracting(ConfigKey::environmentVariable)
-        .doesNotHaveDuplicates();
+    assertThat(ConfigKey.all()).extracting(ConfigKey::environmentVariable).doesNotHaveDuplicates();
     assertThat(ConfigKey.all()).extracting(ConfigKey::name).doesNotHaveDuplicates();
     assertThat(ConfigKey.all()).allSatisfy(key -> assertThat(key.summary()).isNotEmpty());
   }

@@ -25,15 +25,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the sections auth and tls mean, and what is said of every mistake in them. */
 final class DoorConfigTest {
-  private static final String HASH =
-      "$2b$10$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+  private static final String HASH = "$2b$10$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
   private static final String SHA =
       "sha256:2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
 
   @TempDir private Path directory;
   private final SelfSigned made =
-      SelfSigned.create(
-          List.of("pi"), List.of(InetAddress.getLoopbackAddress()), Instant.now());
+      SelfSigned.create(List.of("pi"), List.of(InetAddress.getLoopbackAddress()), Instant.now());
 
   @BeforeEach
   void writeFiles() throws IOException {
@@ -42,7 +40,9 @@ final class DoorConfigTest {
     SelfSigned other = SelfSigned.create(List.of("pi"), List.of(), Instant.now());
     write("other-key.pem", other.keyPem());
     write("not.pem", "nothing of the kind\n");
-    write("request.pem", "-----BEGIN CERTIFICATE REQUEST-----\nAA==\n-----END CERTIFICATE REQUEST-----\n");
+    write(
+        "request.pem",
+        "-----BEGIN CERTIFICATE REQUEST-----\nAA==\n-----END CERTIFICATE REQUEST-----\n");
     write("broken.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     write("broken-key.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
     write(
@@ -95,15 +95,15 @@ final class DoorConfigTest {
     AuthConfig auth = load("auth: {users: {anna: " + HASH + "}}\n").config().auth();
 
     assertThat(auth.required()).isTrue();
-    assertThat(auth.users()).containsExactly(Map.entry("anna", new AuthConfig.User(HASH, Scope.ADMIN)));
+    assertThat(auth.users())
+        .containsExactly(Map.entry("anna", new AuthConfig.User(HASH, Scope.ADMIN)));
     assertThat(auth.open()).containsExactly(Open.LIVE);
   }
 
   @Test
   void shouldTakeScopesAndCamerasBehindTheHash() throws ConfigException {
     AuthConfig auth =
-        load(
-                """
+        load("""
                 auth:
                   users:
                     anna: "%s view"
@@ -116,8 +116,9 @@ final class DoorConfigTest {
                   front: {}
                   back: {}
                 """
-                    .replace("{}", "{fps: 1}")
-                    .formatted(HASH, HASH, SHA, SHA.toUpperCase(java.util.Locale.ROOT).replace("SHA", "sha")))
+                .replace("{}", "{fps: 1}")
+                .formatted(
+                    HASH, HASH, SHA, SHA.toUpperCase(java.util.Locale.ROOT).replace("SHA", "sha")))
             .config()
             .auth();
 
@@ -176,9 +177,8 @@ final class DoorConfigTest {
   @Test
   void shouldTakeEncryption() throws ConfigException {
     TlsConfig tls =
-        load(
-                "tls:\n  certificate: DIR/cert.pem\n  key: DIR/key.pem\n  redirect-port: 8080\n"
-                    + "  hsts: 24h\n")
+        load("tls:\n  certificate: DIR/cert.pem\n  key: DIR/key.pem\n  redirect-port: 8080\n"
+                + "  hsts: 24h\n")
             .config()
             .tls();
 
@@ -187,9 +187,8 @@ final class DoorConfigTest {
     assertThat(tls.hsts()).isEqualTo(Duration.ofHours(24));
     assertThat(tls)
         .isEqualTo(
-            load(
-                    "tls: {certificate: DIR/cert.pem, key: DIR/key.pem, redirect-port: 8080,"
-                        + " hsts: 24h}\n")
+            load("tls: {certificate: DIR/cert.pem, key: DIR/key.pem, redirect-port: 8080,"
+                    + " hsts: 24h}\n")
                 .config()
                 .tls());
   }
@@ -297,8 +296,7 @@ final class DoorConfigTest {
   @Test
   void shouldReportEveryMistakeAtOnce() {
     assertThat(
-            problems(
-                "auth: {users: {anna: x}, public: [y]}\ntls: {certificate: /no, key: /no}\n"))
+            problems("auth: {users: {anna: x}, public: [y]}\ntls: {certificate: /no, key: /no}\n"))
         .hasSize(4);
   }
 }

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
  * fail: whoever adds one says here who may use it.
  */
 final class AccessTableTest {
-  /** What whoever asks for it must be allowed to do, which camera it is of, and whether a link is enough. */
+  /**
+   * What whoever asks for it must be allowed to do, which camera it is of, and whether a link is
+   * enough.
+   */
   private record Row(Scope scope, String camera, boolean linked) {}
 
   private static final Row NOT_OF_ONE_CAMERA = new Row(Scope.VIEW, "", false);
@@ -33,13 +36,32 @@ final class AccessTableTest {
     // Open in the configuration of this test: null.
     TABLE.put("GET /health/live", null);
     for (String path :
-        List.of("/health", "/cameras", "/events", "/metrics", "/api/v1/cameras", "/api/v1/openapi.json", "/ui")) {
+        List.of(
+            "/health",
+            "/cameras",
+            "/events",
+            "/metrics",
+            "/api/v1/cameras",
+            "/api/v1/openapi.json",
+            "/ui")) {
       TABLE.put("GET " + path, NOT_OF_ONE_CAMERA);
     }
     for (String file :
         List.of(
-            "", "page.css", "icon.svg", "page.js", "controls.js", "dom.js", "meter.js", "parts.js",
-            "player.js", "server.js", "snippets.js", "stage.js", "state.js", "tools.js",
+            "",
+            "page.css",
+            "icon.svg",
+            "page.js",
+            "controls.js",
+            "dom.js",
+            "meter.js",
+            "parts.js",
+            "player.js",
+            "server.js",
+            "snippets.js",
+            "stage.js",
+            "state.js",
+            "tools.js",
             "words.js")) {
       TABLE.put("GET /ui/" + file, NOT_OF_ONE_CAMERA);
     }

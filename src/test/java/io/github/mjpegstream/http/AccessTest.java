@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AccessTest {
-  private static final byte[] PICTURE = {(byte) 0xff, (byte) 0xd8, 1, 2, 3, (byte) 0xff, (byte) 0xd9};
+  private static final byte[] PICTURE = {
+    (byte) 0xff, (byte) 0xd8, 1, 2, 3, (byte) 0xff, (byte) 0xd9
+  };
 
   private ServerFixture fixture;
 
@@ -38,9 +40,7 @@ final class AccessTest {
 
   private Answer ask(String target, String headers) throws IOException {
     try (RawClient client = fixture.connect()) {
-      return client
-          .send("GET " + target + " HTTP/1.1\r\nHost: t\r\n" + headers + "\r\n")
-          .answer();
+      return client.send("GET " + target + " HTTP/1.1\r\nHost: t\r\n" + headers + "\r\n").answer();
     }
   }
 
@@ -188,8 +188,7 @@ final class AccessTest {
             Doors.LOCKED.users(), Doors.LOCKED.tokens(), Optional.empty(), Set.of(Open.VIEW));
     reconfigure(open);
     try (RawClient stream = stream("/stream", "")) {
-      reconfigure(
-          new AuthConfig(open.users(), Map.of(), Optional.empty(), Set.of(Open.VIEW)));
+      reconfigure(new AuthConfig(open.users(), Map.of(), Optional.empty(), Set.of(Open.VIEW)));
 
       fixture.publish(PICTURE);
       assertThat(stream.part().body()).isEqualTo(PICTURE);

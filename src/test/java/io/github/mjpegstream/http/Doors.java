@@ -10,6 +10,7 @@ import io.github.mjpegstream.config.AuthConfig.LinkSecret;
 import io.github.mjpegstream.config.AuthConfig.Open;
 import io.github.mjpegstream.config.AuthConfig.Token;
 import io.github.mjpegstream.config.AuthConfig.User;
+import io.github.mjpegstream.config.LimitsConfig;
 import io.github.mjpegstream.config.Scope;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.config.TlsConfig;
@@ -42,8 +43,7 @@ final class Doors {
               "viewer", token("view", Scope.VIEW),
               "remote", token("control", Scope.CONTROL),
               "boss", token("admin", Scope.ADMIN),
-              "front-only",
-                  new Token(Tokens.sha256("front admin"), Scope.ADMIN, Set.of("front"))),
+              "front-only", new Token(Tokens.sha256("front admin"), Scope.ADMIN, Set.of("front"))),
           Optional.of(SECRET),
           Set.of(Open.LIVE));
 
@@ -67,7 +67,8 @@ final class Doors {
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
         8,
-        List.of(new AddressBlock(InetAddress.getLoopbackAddress(), 32)));
+        List.of(new AddressBlock(InetAddress.getLoopbackAddress(), 32)),
+        LimitsConfig.DEFAULT);
   }
 
   static String basic(String user, String password) {

@@ -78,7 +78,8 @@ final class FanoutCostTest {
                   @Override
                   protected void initChannel(Channel channel) {
                     CountingSocket socket =
-                        new CountingSocket(new EpollViewerSocket((EpollSocketChannel) channel, true));
+                        new CountingSocket(
+                            new EpollViewerSocket((EpollSocketChannel) channel, true));
                     channel.pipeline().addLast(client(channel, socket, fanout));
                     channels.add(channel);
                     sockets.add(socket);

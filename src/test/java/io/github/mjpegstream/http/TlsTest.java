@@ -49,8 +49,7 @@ final class TlsTest {
   }
 
   private static SelfSigned selfSigned(Instant now) {
-    return SelfSigned.create(
-        List.of("localhost"), List.of(InetAddress.getLoopbackAddress()), now);
+    return SelfSigned.create(List.of("localhost"), List.of(InetAddress.getLoopbackAddress()), now);
   }
 
   private static TlsConfig tls(SelfSigned certificate, Integer redirectPort, Duration hsts) {
@@ -227,7 +226,8 @@ final class TlsTest {
     ServerFixture fixture = serve(true, tls(certificate, 0, Duration.ZERO));
     RawClient client = connectPlain(fixture.server.redirectPort().orElseThrow());
 
-    Answer answer = client.send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").answer();
+    Answer answer =
+        client.send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").answer();
 
     assertThat(answer.status()).isEqualTo(308);
     assertThat(answer.headers())
@@ -243,9 +243,7 @@ final class TlsTest {
 
     fixture.server.reconfigure(
         new HttpSettings(
-            ServerFixture.config(1000, ""),
-            AuthConfig.OFF,
-            tls(next, null, Duration.ZERO)));
+            ServerFixture.config(1000, ""), AuthConfig.OFF, tls(next, null, Duration.ZERO)));
 
     assertThat(connect(fixture.server.port(), next).get("/health").answer().status())
         .isEqualTo(200);
@@ -257,8 +255,7 @@ final class TlsTest {
   @Test
   void shouldCutOffWhoDoesNotFinishTheHandshake() throws IOException {
     ServerConfig impatient =
-        new ServerConfig(
-            "127.0.0.1", 0, 10, "", Duration.ofMillis(300), Duration.ofSeconds(10));
+        new ServerConfig("127.0.0.1", 0, 10, "", Duration.ofMillis(300), Duration.ofSeconds(10));
     ServerFixture fixture =
         new ServerFixture(
             new HttpSettings(impatient, AuthConfig.OFF, tls(certificate, null, Duration.ZERO)),
