@@ -1,6 +1,7 @@
 package io.github.mjpegstream.service;
 
 import io.github.mjpegstream.frame.FrameSize;
+import io.github.mjpegstream.stream.PipelineState;
 import io.github.mjpegstream.stream.PipelineStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class StatusLine {
     long restarts = 0;
     for (PipelineStatus camera : cameras) {
       words.add(words(camera));
-      live += camera.healthy() ? 1 : 0;
+      live += camera.healthy() || isIdle(camera) ? 1 : 0;
       restarts += camera.restarts().values().stream().mapToLong(Long::longValue).sum();
     }
     return head(cameras, live)
@@ -40,12 +41,16 @@ final class StatusLine {
 
   private static String head(List<PipelineStatus> cameras, int live) {
     if (live == cameras.size()) {
-      return "live";
+      return cameras.stream().allMatch(StatusLine::isIdle) ? "idle" : "live";
     }
     if (live > 0) {
       return live + " of " + cameras.size() + " live";
     }
     return cameras.stream().allMatch(StatusLine::isStarting) ? "starting" : "no picture";
+  }
+
+  private static boolean isIdle(PipelineStatus camera) {
+    return camera.state() == PipelineState.IDLE;
   }
 
   private static boolean isStarting(PipelineStatus camera) {
@@ -54,6 +59,9 @@ final class StatusLine {
 
   private static String words(PipelineStatus camera) {
     String name = camera.name() + " ";
+    if (isIdle(camera)) {
+      return name + "(nobody watches)";
+    }
     if (!camera.healthy()) {
       return name + "(" + shortened(camera.reason().orElse(camera.state().label())) + ")";
     }

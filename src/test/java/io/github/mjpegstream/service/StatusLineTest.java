@@ -51,6 +51,16 @@ final class StatusLineTest {
   }
 
   @Test
+  void shouldSayWhichCameraIsIdleOnPurpose() {
+    PipelineStatus idle = camera("door", PipelineState.IDLE, 5, 0, NONE, NONE, 0);
+
+    assertThat(StatusLine.of(List.of(idle), 0))
+        .isEqualTo("idle: door (nobody watches), 0 viewers, 0 restarts");
+    assertThat(StatusLine.of(List.of(camera("front", 5, 5, NONE, NONE, 0), idle), 1))
+        .isEqualTo("live: front 480x360@5; door (nobody watches), 1 viewer, 0 restarts");
+  }
+
+  @Test
   void shouldNotCallAStartAFailure() {
     assertThat(StatusLine.of(List.of(camera("front", 5, 0, "waiting for it", NONE, 0)), 0))
         .isEqualTo("starting: front (waiting for it), 0 viewers, 0 restarts");
@@ -61,12 +71,24 @@ final class StatusLineTest {
    */
   private static PipelineStatus camera(
       String name, double wanted, double measured, String reason, String notice, long stalls) {
+    PipelineState state = reason.isEmpty() ? PipelineState.LIVE : PipelineState.BACKOFF;
+    return camera(name, state, wanted, measured, reason, notice, stalls);
+  }
+
+  private static PipelineStatus camera(
+      String name,
+      PipelineState state,
+      double wanted,
+      double measured,
+      String reason,
+      String notice,
+      long stalls) {
     boolean healthy = reason.isEmpty();
     return new PipelineStatus(
         name,
         "v4l2",
         Optional.empty(),
-        healthy ? PipelineState.LIVE : PipelineState.BACKOFF,
+        state,
         Instant.EPOCH,
         Optional.of(reason).filter(words -> !words.isEmpty()),
         Optional.of(notice).filter(words -> !words.isEmpty()),
