@@ -423,7 +423,7 @@ final class CliTest {
     assertThat(run("--config", file)).isEqualTo(78);
 
     assertThat(program.told)
-        .containsExactly("camera.fps: fast (expected: number, 0.1 to 240), " + file + ":2");
+        .containsExactly("camera.fps: fast (expected: a number, 0.1 to 240), " + file + ":2");
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param command program and arguments of a command camera; empty for the others
  * @param url of an http camera; may hold user and password
  * @param recovery when and how it is restarted
+ * @param idle what becomes of it while nobody watches
  */
 public record CameraConfig(
     String name,
@@ -40,7 +41,8 @@ public record CameraConfig(
     V4l2Config v4l2,
     List<String> command,
     Optional<URI> url,
-    RecoveryConfig recovery) {
+    RecoveryConfig recovery,
+    IdleConfig idle) {
   /** Nobody asks for it, so no camera has to be able to do it. */
   public static final double DEFAULT_BRIGHTNESS = 0.1;
 
@@ -177,4 +179,16 @@ public record CameraConfig(
       Duration backoffMin,
       Duration backoffMax,
       int maxFrameBytes) {}
+
+  /**
+   * What becomes of a camera that nobody watches.
+   *
+   * @param linger so long nobody must have watched before it is closed, if it is
+   */
+  public record IdleConfig(WhenIdle when, Duration linger) {
+    /** Returns whether it is closed at all. */
+    public boolean stopsCamera() {
+      return when == WhenIdle.STOP_CAMERA;
+    }
+  }
 }

@@ -283,6 +283,21 @@ public final class ConfigKey<T> {
           .details(
               "Or the height of its capital letters in pixels, which becomes a multiple of seven.");
 
+  static final ConfigKey<WhenIdle> WHEN_IDLE =
+      row(
+              Group.CAMERA,
+              "camera.idle",
+              "--idle",
+              oneOf("keep-running", "stop-camera").as(WhenIdle::ofLabel, WhenIdle::label),
+              "keep-running")
+          .says("What becomes of a camera that nobody watches")
+          .details(
+              "stop-camera closes it, and the first viewer or snapshot opens it again: see"
+                  + " docs/cameras.md.");
+  static final ConfigKey<Duration> IDLE_LINGER =
+      row(Group.CAMERA, "camera.idle-linger", "--idle-linger", duration("100ms", "24h"), "30s")
+          .says("So long nobody must have watched before it is closed");
+
   static final ConfigKey<Optional<Double>> CONTRAST =
       row(
               Group.PICTURE,
@@ -494,6 +509,8 @@ public final class ConfigKey<T> {
           TIMESTAMP,
           TIMESTAMP_CORNER,
           TIMESTAMP_SIZE,
+          WHEN_IDLE,
+          IDLE_LINGER,
           CONTRAST,
           SATURATION,
           SHARPNESS,

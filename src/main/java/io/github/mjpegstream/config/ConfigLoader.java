@@ -1,5 +1,6 @@
 package io.github.mjpegstream.config;
 
+import io.github.mjpegstream.config.CameraConfig.IdleConfig;
 import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
@@ -225,7 +226,8 @@ public final class ConfigLoader {
             settings.value(ConfigKey.FREEZE_TIMEOUT).orElseThrow(),
             settings.value(ConfigKey.BACKOFF_MIN),
             settings.value(ConfigKey.BACKOFF_MAX),
-            settings.value(ConfigKey.MAX_FRAME_SIZE)));
+            settings.value(ConfigKey.MAX_FRAME_SIZE)),
+        new IdleConfig(settings.value(ConfigKey.WHEN_IDLE), settings.value(ConfigKey.IDLE_LINGER)));
   }
 
   private static V4l2Config v4l2(Settings settings) {

@@ -40,6 +40,11 @@ public final class Patch {
     this.luma = luma;
   }
 
+  /** Returns the same at another place. */
+  public Patch movedTo(int newLeft, int newTop) {
+    return new Patch(newLeft, newTop, width, height, luma);
+  }
+
   public boolean isEmpty() {
     return luma.length == 0;
   }

@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** Writes the documents of the API. Thread-safe. */
 final class ApiJson {
+  /** When a camera that is idle takes what was set. */
+  private static final String NEXT_START = "next-start";
+
   private ApiJson() {}
 
   /** Whether answers at an address are JSON, errors as well. */
@@ -143,7 +146,8 @@ final class ApiJson {
   static void tuned(JsonGenerator json, Tuned tuned) throws IOException {
     json.writeObjectFieldStart("applied");
     for (Map.Entry<String, Boolean> control : tuned.applied().entrySet()) {
-      json.writeStringField(control.getKey(), applies(control.getValue()));
+      json.writeStringField(
+          control.getKey(), tuned.deferred() ? NEXT_START : applies(control.getValue()));
     }
     json.writeEndObject();
     json.writeNumberField(

@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.config.AuthConfig.Open;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.stream.PipelineState;
 import io.github.mjpegstream.stream.PipelineStatus;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.List;
 
 /**
  * Tells whether pictures come: 200 only if every camera asked about has delivered a new frame
- * lately, else 503. Thread-safe.
+ * lately, or is idle because nobody wants any, else 503. Thread-safe.
  */
 final class HealthEndpoint implements Endpoint {
   private final List<CameraFanout> cameras;
@@ -45,16 +46,19 @@ final class HealthEndpoint implements Endpoint {
   public void handle(Exchange exchange) {
     List<PipelineStatus> statuses = new ArrayList<>();
     boolean allHealthy = true;
+    boolean allIdle = true;
     for (CameraFanout camera : cameras) {
       PipelineStatus status = camera.feed().status().get();
       statuses.add(status);
       allHealthy &= status.healthy();
+      allIdle &= status.state() == PipelineState.IDLE;
     }
     boolean healthy = allHealthy;
+    String word = allIdle ? PipelineState.IDLE.label() : allHealthy ? "ok" : "unhealthy";
     byte[] document =
         StatusJson.object(
             json -> {
-              json.writeStringField("status", healthy ? "ok" : "unhealthy");
+              json.writeStringField("status", word);
               json.writeStringField("version", version);
               json.writeNumberField(
                   "uptime_seconds", (clock.nanos() - startedNanos) / 1_000_000_000L);

@@ -42,13 +42,17 @@ final class RestartEndpoint implements Endpoint {
           "a restart takes no values (expected: the body {}, or none)");
       return;
     }
-    camera.feed().tuning().restart();
+    boolean restarting = camera.feed().tuning().restart();
     exchange.json(
         HttpResponseStatus.ACCEPTED,
         StatusJson.line(
             json -> {
               json.writeStringField("camera", camera.feed().name());
-              json.writeBooleanField("restarting", true);
+              json.writeBooleanField("restarting", restarting);
+              if (!restarting) {
+                json.writeStringField(
+                    "reason", "the camera is idle: it starts for the next viewer");
+              }
             }));
   }
 

@@ -2,7 +2,9 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.http.SnapshotRequest.Outlook;
 import io.github.mjpegstream.stream.CameraFeed;
+import io.github.mjpegstream.stream.PipelineState;
 import io.github.mjpegstream.stream.PipelineStatus;
 import io.github.mjpegstream.stream.VariantSpec;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -67,10 +69,18 @@ final class SnapshotEndpoint implements Endpoint {
             fanout,
             clock.nanos(),
             patienceNanos(status),
+            () -> outlook(camera.feed().status().get()),
             frame -> {
               answer(exchange, frame);
               source.get().leave();
             }));
+  }
+
+  private static Outlook outlook(PipelineStatus status) {
+    if (!status.healthy()) {
+      return Outlook.NONE;
+    }
+    return status.state() == PipelineState.LIVE ? Outlook.ANY_MOMENT : Outlook.STARTING;
   }
 
   private static long patienceNanos(PipelineStatus status) {

@@ -59,6 +59,7 @@ public final class Supervision implements AutoCloseable {
     this.viewers = viewers;
     this.pulses = pulses;
     this.clock = clock;
+    this.fedNanos = clock.nanos();
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {

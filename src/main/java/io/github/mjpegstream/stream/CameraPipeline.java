@@ -10,18 +10,14 @@ import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.StallWatchdog.Verdict;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one camera running for ever: opens it, passes its frames on, and starts it again whenever
@@ -32,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * be asked for by any thread.
  */
 public final class CameraPipeline {
-  private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
-
   /**
    * At this many frames a second and fewer, raw pictures are encoded although nobody watches: a
    * frame now and then costs little, and whoever comes should not have to wait for the next.
@@ -42,9 +36,6 @@ public final class CameraPipeline {
 
   /** So long may the end of a session take: that of a program has two limits of two seconds. */
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
-
-  /** During a pause, a camera that was missing is looked for so often. */
-  private static final Duration RETURN_LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private static final String ENDING = "the server is ending";
 
@@ -59,9 +50,6 @@ public final class CameraPipeline {
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The pipeline is closed, or the camera is to be started at once. */
-  private final Condition hurry = lock.newCondition();
-
   // Written with the lock.
   private volatile Camera camera;
   private volatile CameraConfig config;
@@ -70,34 +58,16 @@ public final class CameraPipeline {
   private volatile FrameRateMeter frameRate;
 
   // Guarded by lock.
-  private final CaptureRecord record = new CaptureRecord();
+  private final CameraLifecycle life;
+  private final AttemptPause attempts;
   private final PendingChanges changes = new PendingChanges();
 
   /** Makes the camera that is to take the place of this one; null for none. */
   private Supplier<Camera> replacement;
 
-  /** Why somebody wants the camera to be started anew; null if nobody does. */
-  private String wantedRestart;
-
-  /** Whether the camera is being started because somebody wanted it, and no frame has come yet. */
-  private boolean deliberate;
-
   private ControlSet controls = ControlSet.NONE;
   private long controlsRevision;
-  private PipelineState state = PipelineState.STOPPED;
-  private Instant stateSince;
-
-  private long stateSinceNanos;
-  private long stateChanges;
-
   private CaptureSession session;
-  private Verdict verdict = Verdict.FINE;
-
-  /** For how long nothing (new) had come when the verdict fell. */
-  private long stalledNanos;
-
-  private boolean closed;
-  private Optional<String> notice = Optional.empty();
 
   /**
    * @param camera opened, read and closed on this pipeline's thread only
@@ -127,7 +97,8 @@ public final class CameraPipeline {
     this.random = random;
     this.recovery = recoveryOf(config);
     this.watchdog = StallWatchdog.of(config);
-    this.stateSince = wallClock.instant();
+    this.life = new CameraLifecycle(clock, wallClock);
+    this.attempts = new AttemptPause(config.name(), life, lock);
     this.thread = new Thread(this::run, "camera-" + config.name());
     thread.setDaemon(true);
   }
@@ -141,10 +112,11 @@ public final class CameraPipeline {
   public void start() {
     lock.lock();
     try {
-      record.started(clock.nanos(), wallClock.instant());
+      life.record().started(clock.nanos(), wallClock.instant());
     } finally {
       lock.unlock();
     }
+    hub.onDemand(this::demandChanged);
     thread.start();
   }
 
@@ -183,21 +155,24 @@ public final class CameraPipeline {
    * one, during which the last picture stays. Never blocks; any thread.
    *
    * @param live whether only such settings differ as take effect without a new start
-   * @return the reason for each control that was refused, when the camera has delivered a frame
-   *     with these settings, or has taken them over; with a {@link TuningException} if it does
-   *     neither in time. It is completed on the camera's or the watchdog's thread: what depends on
-   *     it belongs on another.
+   * @return completed when the camera has delivered a frame with these settings, or has taken them
+   *     over, or at once if it is idle; with a {@link TuningException} if it does neither in time.
+   *     It is completed on the camera's or the watchdog's thread: what depends on it belongs on
+   *     another.
    */
-  CompletableFuture<Map<String, String>> change(CameraConfig next, boolean live) {
+  CompletableFuture<PendingChanges.Outcome> change(CameraConfig next, boolean live) {
     PendingChanges.Change change;
     CaptureSession adjustable;
     lock.lock();
     try {
-      if (closed) {
+      if (life.isClosed()) {
         return CompletableFuture.failedFuture(
             new TuningException(TuningException.Kind.UNAVAILABLE, ENDING));
       }
       use(next);
+      if (life.isIdle()) {
+        return CompletableFuture.completedFuture(new PendingChanges.Outcome(Map.of(), true));
+      }
       change = changes.add(clock.nanos() + watchdog.startNanos());
       adjustable = live ? session : null;
       if (adjustable == null) {
@@ -223,6 +198,10 @@ public final class CameraPipeline {
     }
     config = next;
     watchdog = StallWatchdog.of(next);
+    if (life.isIdle()) {
+      // Perhaps it is not to be any more.
+      attempts.hurry();
+    }
   }
 
   /**
@@ -248,7 +227,7 @@ public final class CameraPipeline {
   void replace(CameraConfig next, Supplier<Camera> maker) {
     lock.lock();
     try {
-      if (closed) {
+      if (life.isClosed()) {
         return;
       }
       use(next);
@@ -271,13 +250,18 @@ public final class CameraPipeline {
     change.complete(refused);
   }
 
-  /** Starts the camera anew, at once; during a pause, ends that. Never blocks; any thread. */
-  void restart() {
+  /**
+   * Starts the camera anew, at once; during a pause, ends that. Never blocks; any thread.
+   *
+   * @return false if the camera is idle, and stays so
+   */
+  boolean restart() {
     lock.lock();
     try {
-      if (!closed) {
+      if (!life.isClosed() && !life.isIdle()) {
         restartNow(RestartCauses.REQUESTED);
       }
+      return !life.isIdle();
     } finally {
       lock.unlock();
     }
@@ -285,10 +269,23 @@ public final class CameraPipeline {
 
   /** Lock held. */
   private void restartNow(String cause) {
-    wantedRestart = cause;
-    hurry.signalAll();
+    life.want(cause);
+    attempts.hurry();
     if (session != null) {
       session.cancel();
+    }
+  }
+
+  /** The first reader has come, or the last has gone. Never blocks; any thread. */
+  private void demandChanged() {
+    lock.lock();
+    try {
+      life.demandChanged(clock.nanos());
+      if (life.isIdle()) {
+        attempts.hurry();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -308,15 +305,10 @@ public final class CameraPipeline {
     CameraConfig current;
     lock.lock();
     try {
-      // The last session's. If this one cannot even be opened, that is not why.
-      verdict = Verdict.FINE;
       // If there is yet another camera already, the attempt with this one ends at once.
-      wantedRestart = replacement == null ? null : wantedRestart;
+      life.begin(replacement != null);
       changes.beginAttempt();
       current = config;
-      if (!closed) {
-        setState(PipelineState.STARTING);
-      }
     } finally {
       lock.unlock();
     }
@@ -344,7 +336,7 @@ public final class CameraPipeline {
       camera = made;
       remember(made.controls());
       // What was wrong was wrong with the other one.
-      record.forgive();
+      life.record().forgive();
     } finally {
       lock.unlock();
     }
@@ -365,12 +357,16 @@ public final class CameraPipeline {
             continue;
           }
           long now = clock.nanos();
-          publish(frame, now, !live);
+          boolean last = live && mayRest(now);
+          publish(frame, now, !live, last);
           journal.warnings(opened.warnings());
           if (!live) {
             live = true;
             firstFrameNanos = now;
             journal.live(opened, publisher.size(), now - openedNanos);
+          }
+          if (last && rest()) {
+            break;
           }
         }
       }
@@ -379,7 +375,11 @@ public final class CameraPipeline {
       failed = e;
     }
     long liveNanos = live ? clock.nanos() - firstFrameNanos : 0;
-    end(opened, failed);
+    if (failed == null) {
+      close(opened);
+    } else {
+      end(opened, failed);
+    }
     return liveNanos;
   }
 
@@ -389,10 +389,9 @@ public final class CameraPipeline {
     lock.lock();
     try {
       session = opened;
-      record.opened(now);
-      notice = opened.notice();
+      life.opened(now, opened.notice());
       remember(camera.controls());
-      if (closed || wantedRestart != null) {
+      if (life.isClosed() || life.isRestartWanted()) {
         opened.cancel();
       }
     } finally {
@@ -412,22 +411,67 @@ public final class CameraPipeline {
     }
   }
 
-  private void publish(CapturedFrame frame, long now, boolean first) {
+  /** Whether nobody has wanted frames for long enough, and nobody waits for anything else. */
+  private boolean mayRest(long now) {
+    lock.lock();
+    try {
+      return changes.isEmpty() && life.mayRest(config.idle(), now, hub.demanded());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Lets the camera be idle, unless somebody has come meanwhile. Its last picture stays, but not as
+   * a live one.
+   */
+  private boolean rest() {
+    JpegFrame newest = hub.retainedNewest();
+    JpegFrame old = null;
+    if (newest != null) {
+      old = publisher.old(newest);
+      newest.release();
+    }
+    lock.lock();
+    try {
+      if (!changes.isEmpty() || !life.mayRest(config.idle(), clock.nanos(), hub.demanded())) {
+        if (old != null) {
+          old.release();
+        }
+        return false;
+      }
+      life.rest();
+      if (old == null) {
+        hub.forgetNewest();
+      } else {
+        missing.showsOldPicture();
+        hub.publish(old);
+      }
+    } finally {
+      lock.unlock();
+    }
+    journal.idle(config.idle().linger());
+    return true;
+  }
+
+  /**
+   * @param last whether it is kept for whoever comes when the camera is idle
+   */
+  private void publish(CapturedFrame frame, long now, boolean first, boolean last) {
     List<PendingChanges.Change> made = List.of();
     boolean changed =
         watchdog.freezeNanos() == 0 || !session.repeatsAreFaults() || publisher.changed(frame);
-    JpegFrame finished = publisher.finish(frame, config.fps() <= SLOW_FPS || hub.demanded());
+    boolean wanted = last || config.fps() <= SLOW_FPS || hub.demanded();
+    JpegFrame finished = publisher.finish(frame, wanted);
     frameRate.mark(now);
     lock.lock();
     try {
       if (first) {
-        record.live(now);
-        deliberate = false;
-        setState(PipelineState.LIVE);
+        life.live(now);
         made = changes.takeMade();
       }
-      record.frame(now, wallClock.instant(), publisher.size(), changed, watchdog);
-      missing.shows(null);
+      life.record().frame(now, wallClock.instant(), publisher.size(), changed, watchdog);
+      missing.showsCamera();
       // Inside the lock, so that a placeholder cannot overtake a picture.
       if (finished == null) {
         hub.forgetNewest();
@@ -446,17 +490,15 @@ public final class CameraPipeline {
     List<PendingChanges.Change> hopeless = List.of();
     lock.lock();
     try {
-      if (!closed && wantedRestart != null && verdict == Verdict.FINE) {
-        journal.restarting(wantedRestart);
-        record.restarted(wantedRestart);
-        deliberate = opened != null && record.everLive() && record.failure().isEmpty();
-        setState(PipelineState.STARTING);
-      } else if (!closed) {
-        deliberate = false;
-        boolean stalled = verdict != Verdict.FINE;
-        ended = stalled ? Failure.of(verdict, stalledNanos, opened.trouble()) : Failure.of(thrown);
-        setState(stalled ? PipelineState.STALLED : PipelineState.FAILED);
-        record.failed(ended, verdict);
+      String wish = life.isClosed() ? null : life.endedByWish(opened != null);
+      if (wish != null) {
+        journal.restarting(wish);
+      } else if (!life.isClosed()) {
+        ended =
+            life.verdict() == Verdict.FINE
+                ? Failure.of(thrown)
+                : Failure.of(life.verdict(), life.stalledNanos(), opened.trouble());
+        life.failed(ended);
         if (ended.hopeless()) {
           hopeless = changes.takeMade();
         }
@@ -482,63 +524,31 @@ public final class CameraPipeline {
     }
     lock.lock();
     try {
-      record.closed(opened.dropped(), opened.broken());
+      life.sessionClosed(opened.dropped(), opened.broken());
       session = null;
-      notice = Optional.empty();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Returns whether there is to be a next attempt, which waits unless somebody wants it now. */
+  /** Waits until it is time for the next attempt. Returns false if there is to be none. */
   private boolean goOn(long liveNanos) {
     lock.lock();
     try {
-      if (closed || wantedRestart != null) {
-        return !closed;
-      }
-    } finally {
-      lock.unlock();
-    }
-    return pause(recovery.pauseAfter(liveNanos));
-  }
-
-  /** Waits before the next attempt. Returns false if there is to be none. */
-  private boolean pause(Duration pause) {
-    lock.lock();
-    try {
-      if (!closed) {
-        setState(PipelineState.BACKOFF);
-      }
-      long nanos = pause.toNanos();
-      while (!closed && wantedRestart == null && nanos > 0) {
-        long slice = Math.min(nanos, RETURN_LOOK_INTERVAL.toNanos());
-        nanos -= slice - hurry.awaitNanos(slice);
-        if (!closed && wantedRestart == null && nanos > 0 && hasReturned()) {
-          break;
+      if (life.isIdle()) {
+        recovery.lived(liveNanos);
+        attempts.awaitWhile(() -> config.idle().stopsCamera() && !hub.demanded());
+        if (!life.isClosed()) {
+          life.wake();
+          journal.waking(hub.demanded());
         }
+      } else if (!life.isClosed() && !life.isRestartWanted()) {
+        life.backOff();
+        attempts.await(recovery.pauseAfter(liveNanos), camera);
       }
-      return !closed;
-    } catch (InterruptedException e) {
-      // Nobody interrupts this thread but a library that has gone wrong: try again, only sooner.
-      log.debug("camera {}: pause cut short", config.name(), e);
-      return true;
+      return !life.isClosed();
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Asks the camera, which may take a moment, without the lock. Lock held. */
-  private boolean hasReturned() {
-    lock.unlock();
-    try {
-      return camera.hasReturned();
-    } catch (RuntimeException | Error e) {
-      // As above: this thread must live on.
-      log.debug("camera {}: cannot look for its return", config.name(), e);
-      return false;
-    } finally {
-      lock.lock();
     }
   }
 
@@ -552,20 +562,16 @@ public final class CameraPipeline {
     String why;
     lock.lock();
     try {
-      if (closed || record.startedAt() == null) {
+      if (life.isClosed() || life.record().startedAt() == null) {
         return;
       }
       long now = clock.nanos();
       overdue = changes.takeOverdue(now);
-      why = record.reason();
-      if (session != null && verdict == Verdict.FINE) {
-        verdict = record.judge(state, watchdog, now);
-        if (verdict != Verdict.FINE) {
-          stalledNanos = now - record.goodUntil(verdict);
-          session.cancel();
-        }
+      why = life.record().reason();
+      if (session != null && life.condemns(watchdog, now)) {
+        session.cancel();
       }
-      wanted = isPictureMissing(now) ? missing.wanted(record, config) : null;
+      wanted = missing.wanted(life, config, watchdog, now);
     } finally {
       lock.unlock();
     }
@@ -573,11 +579,6 @@ public final class CameraPipeline {
     if (wanted != null) {
       show(wanted);
     }
-  }
-
-  private boolean isPictureMissing(long now) {
-    // If the camera does not come back from a restart that was wanted, that becomes a failure.
-    return !deliberate && MissingPicture.isDue(record, watchdog, now);
   }
 
   /**
@@ -588,7 +589,7 @@ public final class CameraPipeline {
     JpegFrame frame = missing.render(wanted);
     lock.lock();
     try {
-      if (!closed && isPictureMissing(clock.nanos())) {
+      if (missing.isDue(life, watchdog, clock.nanos())) {
         missing.shows(wanted);
         hub.publish(frame);
       } else {
@@ -604,29 +605,28 @@ public final class CameraPipeline {
     lock.lock();
     try {
       long now = clock.nanos();
-      long ageNanos = record.ageNanos(now);
+      CaptureRecord record = life.record();
       long lost =
           record.lostInEndedSessions()
               + (session == null ? 0 : session.dropped())
               + publisher.unaffordable();
-      boolean healthy =
-          (state == PipelineState.LIVE || deliberate)
-              && verdict == Verdict.FINE
-              && ageNanos < watchdog.stallNanos();
+      boolean healthy = life.isHealthy(watchdog, now);
       return new PipelineStatus(
           config.name(),
           config.type(),
           session == null ? Optional.empty() : Optional.of(session.source()),
-          state,
-          stateSince,
-          healthy ? Optional.empty() : Optional.of(record.reason()),
-          notice,
+          life.state(),
+          life.since(),
+          life.reason(healthy),
+          life.notice(),
           session == null ? Optional.empty() : session.format(),
           session == null ? List.of() : session.warnings(),
           Optional.ofNullable(record.lastFrameAt()),
-          record.everLive() ? Optional.of(Duration.ofNanos(ageNanos)) : Optional.empty(),
+          record.everLive()
+              ? Optional.of(Duration.ofNanos(record.ageNanos(now)))
+              : Optional.empty(),
           config.fps(),
-          frameRate.rate(now),
+          life.isIdle() ? 0 : frameRate.rate(now),
           config.size(),
           record.lastSize(),
           record.frames(),
@@ -647,8 +647,8 @@ public final class CameraPipeline {
       long broken = session == null ? 0 : session.broken();
       long lost = session == null ? 0 : session.dropped();
       return new CaptureFigures(
-          record.overtaken(lost, broken),
-          record.brokenInEndedSessions() + broken,
+          life.record().overtaken(lost, broken),
+          life.record().brokenInEndedSessions() + broken,
           publisher.corrupt(),
           publisher.unaffordable(),
           publisher.unwatched(),
@@ -659,13 +659,6 @@ public final class CameraPipeline {
     }
   }
 
-  private void setState(PipelineState next) {
-    state = next;
-    stateSince = wallClock.instant();
-    stateSinceNanos = clock.nanos();
-    stateChanges++;
-  }
-
   /**
    * Returns whether the camera's thread moves: a camera that fails again and again does, one whose
    * thread hangs does not. Any thread.
@@ -673,25 +666,19 @@ public final class CameraPipeline {
   public Pulse pulse() {
     lock.lock();
     try {
-      long beats = stateChanges + record.frames();
-      boolean excused = state.isAtRest() || silentNanos(clock.nanos()) <= allowedSilenceNanos();
-      return new Pulse("camera " + config.name(), thread.getName(), beats, excused, state.label());
+      long beats = life.changes() + life.record().frames();
+      boolean excused =
+          life.state().isAtRest()
+              || life.silentNanos(clock.nanos(), session != null) <= allowedSilenceNanos();
+      return new Pulse(
+          "camera " + config.name(), thread.getName(), beats, excused, life.state().label());
     } finally {
       lock.unlock();
     }
   }
 
-  private long silentNanos(long now) {
-    long inState = now - stateSinceNanos;
-    return switch (state) {
-      case LIVE -> Math.min(inState, record.ageNanos(now));
-      case STARTING -> session == null ? inState : now - record.openedNanos();
-      default -> inState;
-    };
-  }
-
   private long allowedSilenceNanos() {
-    return switch (state) {
+    return switch (life.state()) {
       case LIVE -> watchdog.stallNanos();
       case STARTING -> watchdog.startNanos();
       case BACKOFF -> config.recovery().backoffMax().toNanos();
@@ -704,12 +691,11 @@ public final class CameraPipeline {
     List<PendingChanges.Change> abandoned;
     lock.lock();
     try {
-      if (closed) {
+      if (life.isClosed()) {
         return;
       }
-      closed = true;
-      setState(PipelineState.CLOSED);
-      hurry.signalAll();
+      life.close();
+      attempts.hurry();
       if (session != null) {
         session.cancel();
       }

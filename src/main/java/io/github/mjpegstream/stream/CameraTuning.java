@@ -22,11 +22,15 @@ public interface CameraTuning {
    *
    * @param values by the name of the control
    * @param persist whether they are to be written to the configuration file as well
-   * @return completed on any thread when the camera has delivered with the new values; with a
-   *     {@link TuningException} where it has not
+   * @return completed on any thread when the camera has delivered with the new values, or at once
+   *     if it is idle; with a {@link TuningException} where it has not
    */
   CompletableFuture<Tuned> change(Map<String, ControlValue> values, boolean persist);
 
-  /** Starts the camera anew, at once. */
-  void restart();
+  /**
+   * Starts the camera anew, at once.
+   *
+   * @return false if it is idle: it is started for the next viewer, and not before
+   */
+  boolean restart();
 }

@@ -12,8 +12,17 @@ import java.util.List;
 public final class FrameHub implements AutoCloseable {
   private final Object lock = new Object();
   private final List<FrameMailbox> mailboxes = new ArrayList<>();
+  private volatile Runnable onDemand = () -> {};
   private JpegFrame newest;
   private boolean closed;
+
+  /**
+   * Sets who is told when the first reader has come, and when the last one has gone: on the
+   * reader's thread, without any lock of the hub. Must not block.
+   */
+  void onDemand(Runnable listener) {
+    onDemand = listener;
+  }
 
   /**
    * Hands a frame to every mailbox and keeps it as the newest.
@@ -38,18 +47,27 @@ public final class FrameHub implements AutoCloseable {
 
   /** Adds a mailbox; the newest frame, if there is one, is put into it at once. */
   public void subscribe(FrameMailbox mailbox) {
+    boolean first;
     synchronized (lock) {
       mailboxes.add(mailbox);
+      first = mailboxes.size() == 1;
       if (newest != null) {
         mailbox.put(newest);
       }
+    }
+    if (first) {
+      onDemand.run();
     }
   }
 
   /** Removes a mailbox and empties it. */
   public void unsubscribe(FrameMailbox mailbox) {
+    boolean last;
     synchronized (lock) {
-      mailboxes.remove(mailbox);
+      last = mailboxes.remove(mailbox) && mailboxes.isEmpty();
+    }
+    if (last) {
+      onDemand.run();
     }
     JpegFrame unread = mailbox.take();
     if (unread != null) {
@@ -61,6 +79,13 @@ public final class FrameHub implements AutoCloseable {
   public boolean demanded() {
     synchronized (lock) {
       return !mailboxes.isEmpty();
+    }
+  }
+
+  /** Returns the newest frame with a reference that is the caller's, or null. */
+  JpegFrame retainedNewest() {
+    synchronized (lock) {
+      return newest == null ? null : newest.retain();
     }
   }
 

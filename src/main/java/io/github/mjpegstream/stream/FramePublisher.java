@@ -42,6 +42,7 @@ public final class FramePublisher implements AutoCloseable {
   private final InstantSource wallClock;
   private final JpegSanitizer sanitizer = new JpegSanitizer();
   private final FrameEdits edits = new FrameEdits(JpegEditors::create);
+  private final OldPicture oldPicture;
   private final CRC32C checksum = new CRC32C();
   private final LogLimiter corruptLog;
   private final AtomicLong corrupt = new AtomicLong();
@@ -73,6 +74,7 @@ public final class FramePublisher implements AutoCloseable {
     this.encoders = encoders;
     this.clock = clock;
     this.wallClock = wallClock;
+    this.oldPicture = new OldPicture(allocator, envelope, JpegEditors::create);
     this.corruptLog = new LogLimiter(clock);
     this.unaffordableLog = new LogLimiter(clock);
   }
@@ -153,6 +155,22 @@ public final class FramePublisher implements AutoCloseable {
             times,
             e.getMessage());
       }
+      return null;
+    }
+  }
+
+  /**
+   * Makes of the last picture before the camera is closed one that nobody can take for live.
+   *
+   * @param last stays the caller's
+   * @return a frame whose one reference is the caller's, or null if it cannot be made
+   */
+  JpegFrame old(JpegFrame last) {
+    try {
+      return oldPicture.mark(last);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Then the next viewer is told in words. The camera is to be closed in any case.
+      log.warn("camera {}: cannot mark its last picture as old: {}", cameraName, e.toString());
       return null;
     }
   }

@@ -28,6 +28,9 @@ final class MissingPicture {
   /** Null while pictures of the camera are shown. Guarded by the pipeline's lock. */
   private Message shown;
 
+  /** Whoever comes while the camera is idle finds its last picture. Guarded by the lock. */
+  private boolean oldPictureStays;
+
   /** What a placeholder says. */
   record Message(FrameSize size, String title, String text) {}
 
@@ -38,19 +41,37 @@ final class MissingPicture {
   }
 
   /** Whether pictures have been missing for too long. Lock held. */
-  static boolean isDue(CaptureRecord record, StallWatchdog watchdog, long nowNanos) {
+  boolean isDue(CameraLifecycle life, StallWatchdog watchdog, long nowNanos) {
+    CaptureRecord record = life.record();
+    if (life.isClosed() || life.keepsLastPicture()) {
+      return false;
+    }
+    if (life.isWaking()) {
+      return !oldPictureStays;
+    }
     return record.everLive()
         ? record.ageNanos(nowNanos) >= watchdog.stallNanos()
         : nowNanos - record.startedNanos() >= FIRST_AFTER.toNanos();
   }
 
-  /** Returns what ought to be shown, or null if it is. Lock held. */
-  Message wanted(CaptureRecord record, CameraConfig config) {
-    boolean ever = record.everLive();
-    String title =
-        (ever ? "no signal since " : "no picture yet, started ")
-            + timeOfDay(ever ? record.lastFrameAt() : record.startedAt());
-    return unlessShown(message(record, config, title, record.reason()));
+  /** Returns what ought to be shown and is not, or null. Lock held. */
+  Message wanted(CameraLifecycle life, CameraConfig config, StallWatchdog watchdog, long nowNanos) {
+    if (!isDue(life, watchdog, nowNanos)) {
+      return null;
+    }
+    CaptureRecord record = life.record();
+    Message wanted;
+    if (life.isWaking()) {
+      String text = "the last picture is of " + OldPicture.time(record.lastFrameAt());
+      wanted = message(record, config, OldPicture.TITLE, text);
+    } else {
+      boolean ever = record.everLive();
+      String title =
+          (ever ? "no signal since " : "no picture yet, started ")
+              + timeOfDay(ever ? record.lastFrameAt() : record.startedAt());
+      wanted = message(record, config, title, record.reason());
+    }
+    return wanted.equals(shown) ? null : wanted;
   }
 
   private Message message(CaptureRecord record, CameraConfig config, String title, String text) {
@@ -58,11 +79,18 @@ final class MissingPicture {
     return new Message(size, title, config.name() + ": " + text);
   }
 
-  private Message unlessShown(Message wanted) {
-    return wanted.equals(shown) ? null : wanted;
+  /** One of the camera's pictures is shown from now on. Lock held. */
+  void showsCamera() {
+    shown = null;
+    oldPictureStays = false;
   }
 
-  /** A placeholder is shown from now on, or null: one of the camera's pictures. Lock held. */
+  /** The camera is idle, and its last picture is shown, marked as old. Lock held. */
+  void showsOldPicture() {
+    oldPictureStays = true;
+  }
+
+  /** A placeholder is shown from now on. Lock held. */
   void shows(Message message) {
     shown = message;
   }

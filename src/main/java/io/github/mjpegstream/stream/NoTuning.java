@@ -28,5 +28,7 @@ final class NoTuning implements CameraTuning {
 
   /** There is nothing that could be started. */
   @Override
-  public void restart() {}
+  public boolean restart() {
+    return true;
+  }
 }

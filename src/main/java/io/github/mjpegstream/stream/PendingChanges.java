@@ -18,13 +18,24 @@ final class PendingChanges {
    *
    * @param attempt the last to start the camera before the change: a later one has the new settings
    * @param deadlineNanos when it has failed
-   * @param done the reason for each control that was refused
    */
-  record Change(long attempt, long deadlineNanos, CompletableFuture<Map<String, String>> done) {
+  record Change(long attempt, long deadlineNanos, CompletableFuture<Outcome> done) {
     void complete(Map<String, String> refused) {
       // Whoever was quicker, such as a deadline, has already told.
-      done.complete(refused);
+      done.complete(new Outcome(refused, false));
     }
+  }
+
+  /**
+   * What has become of a change that did not fail.
+   *
+   * @param refused the reason for each control that was refused
+   * @param deferred whether the camera is closed, and takes the settings when it is opened next
+   */
+  record Outcome(Map<String, String> refused, boolean deferred) {}
+
+  boolean isEmpty() {
+    return pending.isEmpty();
   }
 
   Change add(long deadlineNanos) {

@@ -2,6 +2,8 @@ package io.github.mjpegstream.stream;
 
 import io.github.mjpegstream.camera.CaptureSession;
 import io.github.mjpegstream.frame.FrameSize;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -79,6 +81,26 @@ final class PipelineLog {
   /** Somebody wanted it. */
   void restarting(String cause) {
     log.info("camera {}: restarting ({})", cameraName, cause);
+  }
+
+  /** The camera is being closed. */
+  void idle(Duration linger) {
+    log.info(
+        "camera {}: idle: nobody has watched for {} s; the camera is closed until somebody does",
+        cameraName,
+        BigDecimal.valueOf(linger.toMillis(), 3).stripTrailingZeros().toPlainString());
+  }
+
+  /**
+   * It is started after it was closed.
+   *
+   * @param demanded whether somebody has come, else it has other settings
+   */
+  void waking(boolean demanded) {
+    log.info(
+        "camera {}: {}; starting the camera",
+        cameraName,
+        demanded ? "somebody watches" : "the configuration has changed");
   }
 
   void cannotClose(CaptureSession session, Throwable why) {

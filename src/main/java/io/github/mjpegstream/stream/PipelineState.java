@@ -10,6 +10,8 @@ public enum PipelineState {
   STARTING,
   /** Frames come. */
   LIVE,
+  /** Nobody watches, and the camera is closed until somebody does. */
+  IDLE,
   /** Frames stopped coming, or all look the same; the session is being ended. */
   STALLED,
   /** The camera could not be opened, or ended by itself. */
@@ -21,7 +23,7 @@ public enum PipelineState {
 
   /** Whether no frame is to be expected, and nothing is wrong with that. */
   public boolean isAtRest() {
-    return this == STOPPED || this == CLOSED;
+    return this == STOPPED || this == IDLE || this == CLOSED;
   }
 
   /** Returns the name as it stands in JSON: {@code "live"}. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param source what captures, for people; empty while nothing is open
  * @param state of the pipeline
  * @param since when it entered this state
- * @param reason why it is not live, in words; empty where it is
+ * @param reason why it is not live, in words; empty where it is, or will be at once
  * @param notice what a person should know although it works
  * @param format what the camera has agreed to deliver, where it says so
  * @param warnings in what the camera does not do as it was told
@@ -32,7 +32,7 @@ import java.util.Optional;
  * @param repaired frames that were mended
  * @param restarts by cause
  * @param lastFailure the last reason for a restart, in words
- * @param healthy whether a new frame came lately
+ * @param healthy whether a new frame came lately, or nobody wanted one
  */
 public record PipelineStatus(
     String name,

@@ -88,8 +88,8 @@ public final class PipelineTuning implements CameraTuning {
   }
 
   @Override
-  public void restart() {
-    pipeline.restart();
+  public boolean restart() {
+    return pipeline.restart();
   }
 
   @Override
@@ -134,7 +134,10 @@ public final class PipelineTuning implements CameraTuning {
     if (differing.isEmpty()) {
       return CompletableFuture.completedFuture(
           new Tuned(
-              applied, Duration.ofNanos(clock.nanos() - begin), write(persist, next, values)));
+              applied,
+              false,
+              Duration.ofNanos(clock.nanos() - begin),
+              write(persist, next, values)));
     }
     boolean live = differing.stream().allMatch(applied::get);
     settings = next;
@@ -142,9 +145,9 @@ public final class PipelineTuning implements CameraTuning {
     return pipeline
         .change(next.config(), live)
         .thenComposeAsync(
-            refused -> {
-              if (!refused.isEmpty()) {
-                return revert(before, values, refused);
+            outcome -> {
+              if (!outcome.refused().isEmpty()) {
+                return revert(before, values, outcome.refused());
               }
               if (!settings.differing(next, values.keySet()).isEmpty()) {
                 throw new TuningException(
@@ -154,7 +157,7 @@ public final class PipelineTuning implements CameraTuning {
               Duration took = Duration.ofNanos(clock.nanos() - begin);
               revision.incrementAndGet();
               return CompletableFuture.completedFuture(
-                  new Tuned(applied, took, write(persist, next, values)));
+                  new Tuned(applied, outcome.deferred(), took, write(persist, next, values)));
             },
             executor);
   }
@@ -197,7 +200,9 @@ public final class PipelineTuning implements CameraTuning {
     switch (how) {
       case UNTOUCHED -> pipeline.note(config);
       case LIVE, RESTARTED ->
-          pipeline.change(config, how == Reloaded.How.LIVE).thenAccept(this::warn);
+          pipeline
+              .change(config, how == Reloaded.How.LIVE)
+              .thenAccept(outcome -> warn(outcome.refused()));
       case REPLACED -> pipeline.replace(config, () -> cameras.apply(config));
     }
     return new Reloaded(changes, how);

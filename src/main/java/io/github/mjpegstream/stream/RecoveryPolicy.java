@@ -33,14 +33,23 @@ final class RecoveryPolicy {
   }
 
   /**
+   * A session has ended, whatever the reason.
+   *
+   * @param liveNanos for how long frames came; 0 for none
+   */
+  void lived(long liveNanos) {
+    if (liveNanos >= FORGIVEN_AFTER.toNanos()) {
+      failuresInARow = 0;
+    }
+  }
+
+  /**
    * Returns the pause before the next attempt.
    *
    * @param liveNanos for how long frames came before this failure; 0 for none
    */
   Duration pauseAfter(long liveNanos) {
-    if (liveNanos >= FORGIVEN_AFTER.toNanos()) {
-      failuresInARow = 0;
-    }
+    lived(liveNanos);
     double longest = max.toNanos();
     double nominal = Math.min(min.toNanos() * Math.pow(2, Math.min(failuresInARow, 40)), longest);
     failuresInARow++;

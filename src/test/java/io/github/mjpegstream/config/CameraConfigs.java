@@ -1,5 +1,6 @@
 package io.github.mjpegstream.config;
 
+import io.github.mjpegstream.config.CameraConfig.IdleConfig;
 import io.github.mjpegstream.config.CameraConfig.PictureConfig;
 import io.github.mjpegstream.config.CameraConfig.RecoveryConfig;
 import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
@@ -34,6 +35,8 @@ public final class CameraConfigs {
           Duration.ofMillis(500),
           Duration.ofSeconds(30),
           16 << 20);
+
+  private IdleConfig idle = new IdleConfig(WhenIdle.KEEP_RUNNING, Duration.ofSeconds(30));
 
   private CameraConfigs(String name) {
     this.name = name;
@@ -103,6 +106,12 @@ public final class CameraConfigs {
     return this;
   }
 
+  /** The camera is closed when nobody has watched for so long. */
+  public CameraConfigs stopsAfter(Duration linger) {
+    this.idle = new IdleConfig(WhenIdle.STOP_CAMERA, linger);
+    return this;
+  }
+
   public CameraConfig build() {
     return new CameraConfig(
         name,
@@ -117,7 +126,8 @@ public final class CameraConfigs {
         v4l2,
         command,
         url,
-        recovery);
+        recovery,
+        idle);
   }
 
   /** A V4L2 device of which nothing is asked. */

@@ -49,7 +49,7 @@ final class CredentialsTest {
         new ConfigLoader(environment())
             .load(Optional.of(file("url: credential:front-url")), Map.of());
 
-    assertThat(loaded.toYaml()).contains("url: credential:front-url").doesNotContain("sesame");
+    assertThat(loaded.toYaml()).contains("url: \"credential:front-url\"").doesNotContain("sesame");
   }
 
   @Test
@@ -76,11 +76,11 @@ final class CredentialsTest {
 
   @Test
   void shouldSayWhatIsWrongAndNeverWhatItHolds() throws Exception {
-    assertThat(problem("fps: credential:rate", environment()))
+    assertThat(problem("url: http://camera/\n  fps: credential:rate", environment()))
         .isEqualTo(
-            "camera.fps: what credential:rate holds (expected: number, 0.1 to 240), "
+            "camera.fps: what credential:rate holds (expected: a number, 0.1 to 240), "
                 + folder.resolve("config.yml")
-                + ":3");
+                + ":4");
     assertThat(problem("url: credential:back-url", environment()))
         .contains(
             "camera.url: credential:back-url, which there is not"

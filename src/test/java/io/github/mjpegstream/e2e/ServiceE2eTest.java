@@ -41,7 +41,7 @@ final class ServiceE2eTest {
     }
 
     systemd.until("STOPPING=1\nSTATUS=stopping");
-    assertThat(server.log()).doesNotContain("WARN").doesNotContain("ERROR");
+    assertThat(server.log()).doesNotContain(" WARN ").doesNotContain(" ERROR ");
   }
 
   @Test
@@ -54,7 +54,7 @@ final class ServiceE2eTest {
 
     assertThat(systemd.next())
         .isEqualTo(
-            "STATUS=camera.fps: fast (expected: number, 0.1 to 240), " + file + ":2 (and 1 more)");
+            "STATUS=camera.fps: fast (expected: a number, 0.1 to 240), " + file + ":2 (and 1 more)");
   }
 
   @Test

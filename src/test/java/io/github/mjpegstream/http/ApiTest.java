@@ -383,6 +383,25 @@ final class ApiTest {
     }
   }
 
+  @Test
+  void shouldSayThatAnIdleCameraIsLeftAlone() throws IOException {
+    fixture.tunings.get(0).idle();
+    try (RawClient client = fixture.connect()) {
+      send(client, "POST", "/api/v1/cameras/front/restart", JSON, "{}");
+      Answer restart = client.answer();
+      send(client, "PATCH", CONTROLS, JSON, "{\"brightness\":0.25,\"fps\":10}");
+      Answer change = client.answer();
+
+      assertThat(restart.status()).isEqualTo(202);
+      assertThat(JsonTree.object(restart.text()))
+          .containsEntry("restarting", false)
+          .containsEntry("reason", "the camera is idle: it starts for the next viewer");
+      assertThat(change.status()).isEqualTo(200);
+      assertThat(JsonTree.object(change.text()).get("applied"))
+          .isEqualTo(Map.of("brightness", "next-start", "fps", "next-start"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"[]", "{\"a\":1}", "now"})
   void shouldNotRestartWhenTheBodySaysMore(String body) throws IOException {

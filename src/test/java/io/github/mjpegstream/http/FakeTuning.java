@@ -45,6 +45,7 @@ final class FakeTuning implements CameraTuning {
   private volatile CameraSettings settings;
   private final AtomicLong revision = new AtomicLong();
   private volatile Throwable failure;
+  private volatile boolean idle;
 
   FakeTuning() {
     try {
@@ -58,6 +59,11 @@ final class FakeTuning implements CameraTuning {
   /** From now on every change fails like this. */
   void fail(Throwable why) {
     failure = why;
+  }
+
+  /** From now on the camera is idle. */
+  void idle() {
+    idle = true;
   }
 
   @Override
@@ -118,12 +124,16 @@ final class FakeTuning implements CameraTuning {
     return CompletableFuture.completedFuture(
         new Tuned(
             applied,
+            idle,
             Duration.ofNanos(412_345_678),
             persist ? Optional.of("/etc/mjpeg-stream.yml") : Optional.empty()));
   }
 
   @Override
-  public void restart() {
-    restarts.incrementAndGet();
+  public boolean restart() {
+    if (!idle) {
+      restarts.incrementAndGet();
+    }
+    return !idle;
   }
 }

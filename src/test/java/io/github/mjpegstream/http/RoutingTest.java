@@ -3,6 +3,7 @@ package io.github.mjpegstream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mjpegstream.http.RawClient.Answer;
+import io.github.mjpegstream.stream.PipelineState;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +185,22 @@ final class RoutingTest {
           .contains("\"total\" : 3")
           .contains("\"corrupt\" : 2")
           .doesNotContain("\"back\"");
+    }
+  }
+
+  @Test
+  void shouldBeHealthyAndSayThatItIsIdleWhenNoCameraIsWanted() throws IOException {
+    fixture.healthy(PipelineState.IDLE);
+    try (RawClient client = fixture.connect().get("/health").get("/cameras/front/health")) {
+      for (int i = 0; i < 2; i++) {
+        Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text())
+            .contains("\"status\" : \"idle\"")
+            .contains("\"healthy\" : true")
+            .contains("\"state\" : \"idle\"");
+      }
     }
   }
 

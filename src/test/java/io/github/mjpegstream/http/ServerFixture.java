@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real server on a free port, whose cameras are hubs that a test publishes to. */
 final class ServerFixture implements AutoCloseable {
@@ -29,9 +30,11 @@ final class ServerFixture implements AutoCloseable {
   final List<FrameHub> hubs = new ArrayList<>();
   final List<FakeTuning> tunings = new ArrayList<>();
   final List<CameraFeed> feeds = new ArrayList<>();
+  final AtomicInteger statusAsked = new AtomicInteger();
   final HttpServer server;
   private final MultipartEnvelope envelope = new MultipartEnvelope();
   private volatile boolean healthy = true;
+  private volatile PipelineState working = PipelineState.LIVE;
 
   ServerFixture(String... cameraNames) throws IOException {
     this(config(1000, ""), true, cameraNames);
@@ -91,6 +94,12 @@ final class ServerFixture implements AutoCloseable {
     healthy = true;
   }
 
+  /** From now on the cameras are healthy in this state. */
+  void healthy(PipelineState state) {
+    working = state;
+    healthy = true;
+  }
+
   void unhealthy() {
     healthy = false;
   }
@@ -119,6 +128,7 @@ final class ServerFixture implements AutoCloseable {
   }
 
   private PipelineStatus status(String name) {
+    statusAsked.incrementAndGet();
     return status(name, healthy);
   }
 
@@ -132,7 +142,7 @@ final class ServerFixture implements AutoCloseable {
         name,
         "rpicam",
         Optional.of("scripted"),
-        healthy ? PipelineState.LIVE : PipelineState.BACKOFF,
+        healthy ? working : PipelineState.BACKOFF,
         Instant.parse("2026-11-22T12:00:00Z"),
         healthy ? Optional.empty() : Optional.of("no camera found"),
         Optional.empty(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.ManualClock;
+import io.github.mjpegstream.http.SnapshotRequest.Outlook;
 import io.github.mjpegstream.stream.FrameHub;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoop;
@@ -18,9 +19,14 @@ final class SnapshotRequestTest {
 
   private final DefaultEventLoop loop = new DefaultEventLoop();
   private final List<JpegFrame> answers = new ArrayList<>();
+  private Outlook outlook = Outlook.ANY_MOMENT;
   private final SnapshotRequest request =
       new SnapshotRequest(
-          new LoopFanout(loop, new FrameHub(), new ManualClock()), 0, 400 * MILLI, answers::add);
+          new LoopFanout(loop, new FrameHub(), new ManualClock()),
+          0,
+          400 * MILLI,
+          () -> outlook,
+          answers::add);
 
   @AfterEach
   void end() {
@@ -55,6 +61,35 @@ final class SnapshotRequestTest {
     request.tick(null, 3000 * MILLI);
 
     assertThat(answers).hasSize(1).containsOnlyNulls();
+  }
+
+  @Test
+  void shouldWaitForACameraThatIsBeingStarted() {
+    outlook = Outlook.STARTING;
+    request.tick(old(), 14_000 * MILLI);
+    assertThat(answers).isEmpty();
+    JpegFrame first = frame(14_100 * MILLI);
+
+    request.offer(first, 14_200 * MILLI);
+
+    assertThat(answers).containsExactly(first);
+  }
+
+  @Test
+  void shouldGiveUpAtOnceWhenTheCameraFailsToStart() {
+    outlook = Outlook.STARTING;
+    request.tick(old(), 1000 * MILLI);
+    outlook = Outlook.NONE;
+
+    request.tick(old(), 1250 * MILLI);
+
+    assertThat(answers).hasSize(1).containsOnlyNulls();
+  }
+
+  /** The last picture from before the camera was closed. */
+  private static JpegFrame old() {
+    return new JpegFrame(
+        Unpooled.EMPTY_BUFFER, 0, 0, new FrameSize(1, 1), JpegFrame.Kind.PLACEHOLDER, -1, 0);
   }
 
   private static JpegFrame frame(long captureNanos) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.http.RawClient.Answer;
+import io.github.mjpegstream.stream.PipelineState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,37 @@ final class SnapshotTest {
   }
 
   @Test
+  void shouldWaitForACameraThatWasIdleAndServeNoOldPicture() throws IOException {
+    fixture.publish(0, JpegFrame.Kind.PLACEHOLDER, OLD);
+    fixture.healthy(PipelineState.IDLE);
+    try (RawClient client = fixture.connect().get("/snapshot")) {
+      awaitDemand();
+      fixture.healthy(PipelineState.STARTING);
+      fixture.clock.advance(Duration.ofSeconds(14));
+      int asked = fixture.statusAsked.get();
+      await(() -> fixture.statusAsked.get() >= asked + 2);
+      fixture.publish(NEW);
+
+      Answer answer = client.answer();
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo(NEW);
+    }
+  }
+
+  @Test
+  void shouldRefuseASnapshotAtOnceWhenTheCameraDoesNotStart() throws IOException {
+    fixture.publish(0, JpegFrame.Kind.PLACEHOLDER, OLD);
+    fixture.healthy(PipelineState.IDLE);
+    try (RawClient client = fixture.connect().get("/snapshot")) {
+      awaitDemand();
+
+      fixture.unhealthy();
+
+      assertThat(client.answer().status()).isEqualTo(503);
+    }
+  }
+
+  @Test
   void shouldNeverPassAPlaceholderOffAsAPicture() throws IOException {
     fixture.publish(0, JpegFrame.Kind.PLACEHOLDER, OLD);
     try (RawClient client = fixture.connect().get("/snapshot")) {
@@ -130,8 +163,12 @@ final class SnapshotTest {
 
   /** Waits until the server has taken the request in and reads the hub. */
   private void awaitDemand() {
+    await(() -> fixture.hubs.get(0).demanded());
+  }
+
+  private static void await(BooleanSupplier event) {
     long deadline = System.currentTimeMillis() + 10_000;
-    while (!fixture.hubs.get(0).demanded()) {
+    while (!event.getAsBoolean()) {
       assertThat(System.currentTimeMillis()).isLessThan(deadline);
       Thread.onSpinWait();
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,21 @@ final class FrameHubTest {
     mailbox.take().release();
 
     assertThat(wakeUps).hasValue(2);
+  }
+
+  @Test
+  void shouldTellWhenTheFirstReaderComesAndTheLastGoes() {
+    List<Boolean> told = new ArrayList<>();
+    hub.onDemand(() -> told.add(hub.demanded()));
+    FrameMailbox other = new FrameMailbox(() -> {});
+
+    hub.subscribe(mailbox);
+    hub.subscribe(other);
+    hub.unsubscribe(mailbox);
+    hub.unsubscribe(mailbox);
+    hub.unsubscribe(other);
+
+    assertThat(told).containsExactly(true, false);
   }
 
   @Test

@@ -195,6 +195,9 @@ function applied(answer) {
   const seconds = answer.took_seconds ?? 0;
   const took = seconds < 0.1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
   const saved = answer.persisted ? ` Saved to ${answer.persisted}.` : "";
+  if (ways.includes("next-start")) {
+    return `Set. The camera is off, and takes it when it starts.${saved}`;
+  }
   if (ways.includes("restart")) {
     return `Camera restarted, new picture after ${took}.${saved}`;
   }

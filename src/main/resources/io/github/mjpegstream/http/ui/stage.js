@@ -3,6 +3,7 @@
 import { el, say } from "./dom.js";
 import { Player, canStream } from "./player.js";
 import { address } from "./server.js";
+import { sentence } from "./words.js";
 
 /** A move from one place of the page to another must not cost the connection. */
 const LEAVE_MILLIS = 400;
@@ -234,9 +235,4 @@ export class Stage {
     });
     this.canvas.replaceWith(this.#image);
   }
-}
-
-function sentence(text) {
-  const trimmed = text.trim();
-  return trimmed && trimmed[0].toUpperCase() + trimmed.slice(1) + (/[.!?]$/.test(trimmed) ? "" : ".");
 }

@@ -2,7 +2,7 @@
 
 import { el, say } from "./dom.js";
 import { send } from "./server.js";
-import { adviceIn, causeOf, duration, moment, size, stateOf } from "./words.js";
+import { adviceIn, causeOf, duration, moment, sentence, size, stateOf } from "./words.js";
 
 const GENERAL_ADVICE =
   "The server tries again by itself, less often each time. If the camera does not come back, " +
@@ -90,8 +90,8 @@ export class StatePanel {
   async #restart() {
     say(this.#told, "");
     try {
-      await send("POST", this.#camera.paths.restart, {});
-      say(this.#told, "Restarting");
+      const answer = await send("POST", this.#camera.paths.restart, {});
+      say(this.#told, answer.restarting ? "Restarting" : sentence(answer.reason));
     } catch (refusal) {
       say(this.#told, refusal.message);
     }

@@ -3,6 +3,7 @@
 const STATES = {
   live: ["Live", "good"],
   starting: ["Starting", "busy"],
+  idle: ["Off, nobody watches", "busy"],
   stalled: ["No new picture", "bad"],
   failed: ["Down", "bad"],
   backoff: ["Down, tries again soon", "bad"],
@@ -54,6 +55,12 @@ export function adviceIn(reason) {
   return end
     ? [reason.slice(0, end.index + 1), reason.slice(end.index + end[0].length)]
     : [reason, ""];
+}
+
+/** Returns words as a sentence: with a capital letter and a full stop. */
+export function sentence(text) {
+  const trimmed = text.trim();
+  return trimmed && trimmed[0].toUpperCase() + trimmed.slice(1) + (/[.!?]$/.test(trimmed) ? "" : ".");
 }
 
 /** Returns a span of time: "3 s", "2 min", "5 h 20 min", "3 d 4 h". */
