@@ -29,8 +29,13 @@ public enum KeyEffect {
       return NONE;
     }
     return switch (key.shortName()) {
-      case "stall-timeout", "start-timeout", "freeze-timeout", "backoff-min", "backoff-max",
-          "idle", "idle-linger" ->
+      case "stall-timeout",
+          "start-timeout",
+          "freeze-timeout",
+          "backoff-min",
+          "backoff-max",
+          "idle",
+          "idle-linger" ->
           KNOWN;
       case "timestamp", "timestamp-corner", "timestamp-size", "hflip", "vflip", "rotation" ->
           RESTART;

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * Says of every viewer who has left who it was, how long it watched and why it left: one line each,
- * at most so many a minute. Those for whom there was no line are counted, and told at the end of the
- * minute. Thread-safe.
+ * at most so many a minute. Those for whom there was no line are counted, and told at the end of
+ * the minute. Thread-safe.
  */
 final class ViewerLog {
   static final int LINES_A_MINUTE = 30;

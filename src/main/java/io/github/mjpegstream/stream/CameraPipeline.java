@@ -18,8 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one camera running for ever: opens it, passes its frames on, and starts it again whenever
@@ -30,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * be asked for by any thread.
  */
 public final class CameraPipeline {
-  private static final Logger log = LoggerFactory.getLogger(CameraPipeline.class);
-
   /**
    * At this many frames a second and fewer, raw pictures are encoded although nobody watches: a
    * frame now and then costs little, and whoever comes should not have to wait for the next.

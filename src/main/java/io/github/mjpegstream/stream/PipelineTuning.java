@@ -151,7 +151,8 @@ public final class PipelineTuning implements CameraTuning {
               }
               if (!settings.differing(next, values.keySet()).isEmpty()) {
                 throw new TuningException(
-                    Kind.CONFLICT, "the configuration was read again meanwhile, and says otherwise");
+                    Kind.CONFLICT,
+                    "the configuration was read again meanwhile, and says otherwise");
               }
               Duration took = Duration.ofNanos(clock.nanos() - begin);
               revision.incrementAndGet();
@@ -199,7 +200,8 @@ public final class PipelineTuning implements CameraTuning {
     switch (how) {
       case UNTOUCHED -> pipeline.note(config);
       case LIVE, RESTARTED ->
-          pipeline.change(config, how == Reloaded.How.LIVE)
+          pipeline
+              .change(config, how == Reloaded.How.LIVE)
               .thenAccept(outcome -> warn(outcome.refused()));
       case REPLACED -> pipeline.replace(config, () -> cameras.apply(config));
     }

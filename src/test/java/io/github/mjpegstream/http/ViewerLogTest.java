@@ -34,7 +34,11 @@ final class ViewerLogTest {
     clock.advance(Duration.ofMinutes(12));
 
     log.left(
-        channel.eventLoop(), "viewer ::1 of front", began, new Departure(), "3 frames sent, 0 skipped");
+        channel.eventLoop(),
+        "viewer ::1 of front",
+        began,
+        new Departure(),
+        "3 frames sent, 0 skipped");
 
     assertThat(lines)
         .containsExactly(
@@ -120,8 +124,9 @@ final class ViewerLogTest {
 
     log.close();
 
-    assertThat(lines).last().isEqualTo(
-        "... and 7 more viewers left in the last minute (the server ends: 7)");
+    assertThat(lines)
+        .last()
+        .isEqualTo("... and 7 more viewers left in the last minute (the server ends: 7)");
   }
 
   @ParameterizedTest
