@@ -120,7 +120,7 @@ final class AbuseTest {
       assertThat(figure(good, "closed")).isZero();
       assertThat(attacks).isGreaterThan(SECONDS * 40);
       assertThat(mostResident).isLessThan(MAX_RSS_KIB);
-      assertThat(logLines).isLessThan(MAX_LOG_LINES * ATTEMPTS + 60 * (SECONDS / 60));
+      assertThat(logLines).isLessThan((long) MAX_LOG_LINES * ATTEMPTS + 60 * (SECONDS / 60));
       assertThat(server.log()).doesNotContain("Exception", "\tat ");
     }
   }

@@ -101,7 +101,7 @@ final class PrometheusTest {
       server.close();
     }
 
-    TreeSet<String> all = alerts();
+    NavigableSet<String> all = alerts();
     WITHOUT_A_FAULT.forEach(all::remove);
     assertThat(seen).isEqualTo(all);
   }

@@ -59,7 +59,7 @@ final class MonitoringTest {
   @Test
   void shouldOnlyUseMetricsThatThereAre() throws IOException {
     for (String file : List.of("alerts.yml", "alerts_test.yml", "grafana-dashboard.json")) {
-      TreeSet<String> unknown = used(file);
+      Set<String> unknown = used(file);
       unknown.removeAll(names());
 
       assertThat(unknown).as(file).isEmpty();
@@ -68,7 +68,7 @@ final class MonitoringTest {
 
   @Test
   void shouldShowEveryMetricOnTheDashboard() throws IOException {
-    TreeSet<String> shown = used("grafana-dashboard.json");
+    Set<String> shown = used("grafana-dashboard.json");
     for (Metric metric : Metric.values()) {
       assertThat(shown)
           .as("what the dashboard shows")
