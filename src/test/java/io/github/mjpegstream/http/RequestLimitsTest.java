@@ -111,7 +111,7 @@ final class RequestLimitsTest {
       }
       assertThat(silent.get(0).closed()).isTrue();
       assertThat(fixture.server.connections().open()).isLessThanOrEqualTo(20);
-      assertThat(fixture.server.connections().dropped()).isGreaterThanOrEqualTo(40);
+      assertThat(fixture.server.connections().dropped()).isGreaterThan(30);
     } finally {
       for (RawClient client : silent) {
         client.close();
