@@ -22,9 +22,14 @@ final class Addresses {
    * the end.
    */
   static List<String> urls(ServerConfig server, int port) {
+    return urls(server, port, false);
+  }
+
+  /** As {@link #urls(ServerConfig, int)}, of a server that may be encrypted. */
+  static List<String> urls(ServerConfig server, int port, boolean encrypted) {
     List<String> urls = new ArrayList<>();
     if (!EVERYWHERE.contains(server.host())) {
-      urls.add(url(server.host(), port));
+      urls.add(url(server.host(), port, encrypted));
       return urls;
     }
     try {
@@ -33,7 +38,7 @@ final class Addresses {
           for (InetAddress address : Collections.list(network.getInetAddresses())) {
             // People type IPv4 addresses; IPv6 works as well, but nobody wants to read it.
             if (address instanceof Inet4Address && !address.isLinkLocalAddress()) {
-              urls.add(url(address.getHostAddress(), port));
+              urls.add(url(address.getHostAddress(), port, encrypted));
             }
           }
         }
@@ -42,12 +47,25 @@ final class Addresses {
       // Then this machine's own view has to do.
       urls.clear();
     }
-    urls.add(url("localhost", port));
+    urls.add(url("localhost", port, encrypted));
     return urls;
   }
 
-  private static String url(String host, int port) {
+  /** Returns every address of this machine that means something on other machines, and its own. */
+  static List<InetAddress> all() throws SocketException {
+    List<InetAddress> all = new ArrayList<>();
+    for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+      for (InetAddress address : Collections.list(network.getInetAddresses())) {
+        if (network.isUp() && !address.isLinkLocalAddress()) {
+          all.add(address);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static String url(String host, int port, boolean encrypted) {
     String bracketed = host.contains(":") ? '[' + host + ']' : host;
-    return "http://" + bracketed + ':' + port;
+    return (encrypted ? "https://" : "http://") + bracketed + ':' + port;
   }
 }

@@ -8,12 +8,15 @@ import io.github.mjpegstream.config.Config;
 import io.github.mjpegstream.config.LoadedConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.process.ChildLauncher;
+import io.github.mjpegstream.service.SocketActivation;
+import io.github.mjpegstream.service.Systemd;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** What the program does once its configuration is known. */
 final class App implements Program {
@@ -31,35 +34,44 @@ final class App implements Program {
 
   @Override
   public int serve(LoadedConfig loaded) {
-    Server server = new Server(loaded, version, environment);
-    CountDownLatch closed = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              server.close();
-              closed.countDown();
-            },
-            "shutdown");
+    Systemd systemd = systemd();
+    Server server = new Server(loaded, version, environment, systemd);
+    CompletableFuture<Integer> status = new CompletableFuture<>();
+    Thread hook = new Thread(server::close, "shutdown");
     // A signal makes Java run this and then end the process, with 128 and the signal as its status.
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      server.start();
+      server.start(SocketActivation.sockets(environment, pid()));
     } catch (IOException e) {
       // What has been started is closed by the hook.
       err.println("mjpeg-stream: " + e.getMessage());
+      systemd.status(List.of(e.getMessage()));
       return Cli.FAILURE;
     }
-    greet(loaded.config(), server.port());
-    try {
-      closed.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (loaded.isFromFile()) {
+      // Without a file a terminal that is closed ends the server, as it ends everything.
+      HangUp.handle(server::reload, () -> status.complete(Cli.HUNG_UP));
     }
-    return Cli.OK;
+    server.ready();
+    greet(loaded.config(), server.port());
+    return status.join();
+  }
+
+  @Override
+  public void cannotServe(List<String> problems) {
+    systemd().status(problems);
+  }
+
+  private Systemd systemd() {
+    return Systemd.of(environment, pid());
+  }
+
+  private static long pid() {
+    return ProcessHandle.current().pid();
   }
 
   private void greet(Config config, int port) {
-    List<String> urls = Addresses.urls(config.server(), port);
+    List<String> urls = Addresses.urls(config.server(), port, config.tls().enabled());
     out.println("mjpeg-stream " + version);
     out.println("  watch   " + String.join("/  ", urls) + "/");
     if (config.cameras().size() > 1) {
@@ -95,6 +107,11 @@ final class App implements Program {
       to.println("no cameras found");
     }
     return count == 0 && failed ? Cli.FAILURE : Cli.OK;
+  }
+
+  @Override
+  public int reload(OptionalLong pid) {
+    return new ReloadCommand(out, err).run(pid);
   }
 
   @Override

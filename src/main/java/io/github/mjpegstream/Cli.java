@@ -6,10 +6,13 @@ import io.github.mjpegstream.config.ConfigLoader;
 import io.github.mjpegstream.config.LoadedConfig;
 import io.github.mjpegstream.config.LogLevel;
 import io.github.mjpegstream.config.SampleConfig;
+import io.github.mjpegstream.config.Shown;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * From the words of a command line to an exit status. What was asked for goes to standard output,
@@ -21,6 +24,9 @@ final class Cli {
 
   /** {@code EX_USAGE} of sysexits.h. */
   static final int USAGE = 64;
+
+  /** As a shell tells of SIGHUP. */
+  static final int HUNG_UP = 128 + 1;
 
   /** {@code EX_CONFIG} of sysexits.h. */
   static final int CONFIG = 78;
@@ -69,9 +75,14 @@ final class Cli {
   }
 
   private int act(Arguments arguments) {
+    if (arguments.command().equals(Optional.of(Command.RELOAD))) {
+      return reload(arguments);
+    }
     List<Action> actions = arguments.actions();
     boolean needsConfig =
-        !actions.contains(Action.PRINT_SAMPLE_CONFIG) && !actions.contains(Action.LIST_CAMERAS);
+        !actions.contains(Action.PRINT_SAMPLE_CONFIG)
+            && !actions.contains(Action.LIST_CAMERAS)
+            && arguments.command().map(Command::needsConfig).orElse(true);
     List<String> problems = new ArrayList<>(arguments.badFlags());
     LoadedConfig loaded = null;
     if (needsConfig) {
@@ -83,6 +94,9 @@ final class Cli {
     }
     if (!problems.isEmpty()) {
       problems.forEach(err::println);
+      if (actions.isEmpty() && arguments.command().isEmpty()) {
+        program.cannotServe(problems);
+      }
       return CONFIG;
     }
     if (loaded != null) {
@@ -93,6 +107,9 @@ final class Cli {
       return OK;
     }
     Logging.configure(LogLevel.WARN, environment);
+    if (arguments.command().isPresent()) {
+      return makeSecret(arguments);
+    }
     return program.listCameras(out);
   }
 
@@ -111,7 +128,42 @@ final class Cli {
     }
     return switch (arguments.command().get()) {
       case DOCTOR -> program.doctor(loaded.config(), out);
+      case LINK -> new LinkCommand(out, err).run(loaded.config(), arguments);
+      default -> throw new IllegalStateException("needs no configuration");
     };
+  }
+
+  /** What goes without a configuration. */
+  private int makeSecret(Arguments arguments) {
+    Optional<String> operand = arguments.operands().stream().findFirst();
+    return switch (arguments.command().orElseThrow()) {
+      case PASSWD -> new PasswordCommand(PasswordCommand.Source.SYSTEM, out, err).run(operand);
+      case TOKEN -> TokenCommand.run(operand, out);
+      case CERTIFICATE -> new CertificateCommand(out, err).run(arguments.options());
+      default -> throw new IllegalStateException("needs a configuration");
+    };
+  }
+
+  /** The configuration is that of the server, which it knows by itself. */
+  private int reload(Arguments arguments) {
+    List<String> problems = new ArrayList<>(arguments.badFlags());
+    List<String> others = new ArrayList<>();
+    arguments.file().ifPresent(file -> others.add(ConfigLoader.FILE_FLAG));
+    arguments.settings().keySet().forEach(key -> others.add(key.flag()));
+    for (String flag : others) {
+      problems.add(flag + ": of no use to reload: the server keeps the flags that it has");
+    }
+    String pid = arguments.options().getOrDefault("--pid", "");
+    boolean valid = pid.isEmpty() || pid.matches("[1-9][0-9]{0,9}");
+    if (!valid) {
+      problems.add("--pid: " + Shown.value(pid) + " (expected: the number of a process)");
+    }
+    if (!problems.isEmpty()) {
+      problems.forEach(err::println);
+      return USAGE;
+    }
+    return program.reload(
+        pid.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(pid)));
   }
 
   private static String cameraNames(LoadedConfig loaded) {

@@ -38,7 +38,7 @@ final class CommandLineSyntax {
     for (Action action : Action.values()) {
       spec.addOption(option(action).build());
     }
-    for (ConfigKey<?> key : ConfigKey.all()) {
+    for (ConfigKey<?> key : ConfigKey.withFlag()) {
       spec.addOption(option(key).build());
     }
     for (Command command : Command.values()) {
@@ -82,7 +82,7 @@ final class CommandLineSyntax {
 
   private static ArgGroupSpec group(ConfigKey.Group group) {
     ArgGroupSpec.Builder builder = heading(group.title());
-    for (ConfigKey<?> key : ConfigKey.all()) {
+    for (ConfigKey<?> key : ConfigKey.withFlag()) {
       if (key.group() == group) {
         builder.addArg(option(key).description(description(key)).build());
       }
@@ -187,7 +187,7 @@ final class CommandLineSyntax {
       }
     }
     Map<ConfigKey<?>, String> settings = new LinkedHashMap<>();
-    for (ConfigKey<?> key : ConfigKey.all()) {
+    for (ConfigKey<?> key : ConfigKey.withFlag()) {
       once(result, key.flag(), badFlags).ifPresent(text -> settings.put(key, text));
     }
     Map<String, String> options = readOptions(result, command, badFlags);
@@ -279,6 +279,14 @@ final class CommandLineSyntax {
     int equals = word.indexOf('=');
     // Without its value, which may be a secret.
     String flag = equals < 0 ? word : word.substring(0, equals);
+    for (ConfigKey<?> key : ConfigKey.all()) {
+      if (!key.hasFlag() && flag.equals("--" + key.name().replace('.', '-'))) {
+        return flag
+            + ": no flag, since everybody on the machine can read command lines (expected: "
+            + key.name()
+            + " in the file)";
+      }
+    }
     return Shown.value(flag)
         + ": unknown flag"
         + NearestWord.to(flag, flags())

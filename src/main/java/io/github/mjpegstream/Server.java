@@ -1,23 +1,26 @@
 package io.github.mjpegstream;
 
 import io.github.mjpegstream.config.CameraConfig;
-import io.github.mjpegstream.config.CameraSettings;
 import io.github.mjpegstream.config.Config;
 import io.github.mjpegstream.config.LoadedConfig;
+import io.github.mjpegstream.control.ControlSocket;
 import io.github.mjpegstream.frame.FrameAllocator;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.http.HttpServer;
 import io.github.mjpegstream.http.HttpSettings;
+import io.github.mjpegstream.http.InheritedSocket;
 import io.github.mjpegstream.http.MultipartEnvelope;
 import io.github.mjpegstream.jpeg.JpegEncoder;
 import io.github.mjpegstream.jpeg.JpegEncoders;
 import io.github.mjpegstream.process.ChildLauncher;
-import io.github.mjpegstream.stream.CameraFeed;
+import io.github.mjpegstream.service.Supervision;
+import io.github.mjpegstream.service.Systemd;
 import io.github.mjpegstream.stream.CameraPipeline;
 import io.github.mjpegstream.stream.FrameHub;
 import io.github.mjpegstream.stream.FramePublisher;
 import io.github.mjpegstream.stream.PipelineTuning;
 import io.github.mjpegstream.stream.PlaceholderFrames;
+import io.github.mjpegstream.stream.Pulse;
 import io.github.mjpegstream.stream.Watchdog;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,12 +50,21 @@ final class Server implements AutoCloseable {
 
   private static final Duration PATIENCE_AFTER_KILL = Duration.ofMillis(400);
 
+  private final Config config;
   private final FrameAllocator allocator;
   private final ChildLauncher launcher;
   private final PlaceholderFrames placeholders;
-  private final List<CameraPipeline> pipelines = new ArrayList<>();
+  private final ServedCameras served;
+  private volatile List<CameraPipeline> pipelines;
   private final HttpServer http;
   private final Watchdog watchdog;
+  private final Supervision supervision;
+  private final Reloader reloader;
+  private final Map<String, String> environment;
+
+  // Guarded by this.
+  private ControlSocket control;
+  private boolean closing;
 
   /** Makes changes of settings, one after the other, since they may be written to a file. */
   private final ExecutorService changes =
@@ -63,10 +76,12 @@ final class Server implements AutoCloseable {
           });
 
   /**
-   * @param environment of the programs that read cameras
+   * @param environment of this process, and of the programs that read cameras
+   * @param systemd is told how the server is
    */
-  Server(LoadedConfig loaded, String version, Map<String, String> environment) {
-    Config config = loaded.config();
+  Server(LoadedConfig loaded, String version, Map<String, String> environment, Systemd systemd) {
+    this.environment = environment;
+    config = loaded.config();
     MonotonicClock clock = MonotonicClock.SYSTEM;
     InstantSource wallClock = InstantSource.system();
     allocator = new FrameAllocator();
@@ -74,48 +89,136 @@ final class Server implements AutoCloseable {
     launcher = new ChildLauncher(environment);
     placeholders = new PlaceholderFrames(allocator, envelope, JpegEncoders::create);
     Cameras cameras = new Cameras(launcher, clock, wallClock);
-    List<CameraFeed> feeds = new ArrayList<>();
-    for (CameraSettings settings : loaded.cameraSettings()) {
-      CameraConfig camera = settings.config();
-      CameraPipeline pipeline =
-          new CameraPipeline(
-              camera,
-              cameras.create(camera),
-              new FrameHub(),
-              new FramePublisher(
-                  camera.name(),
-                  camera.quality(),
-                  allocator,
-                  envelope,
-                  JpegEncoders::create,
-                  clock,
-                  wallClock),
-              placeholders,
-              clock,
-              wallClock,
-              () -> ThreadLocalRandom.current().nextDouble());
-      pipelines.add(pipeline);
-      feeds.add(
-          pipeline.feed(
-              new PipelineTuning(pipeline, settings, loaded.settingsFile(), changes, clock)));
-    }
-    http = new HttpServer(HttpSettings.of(config), feeds, version, clock);
+    served =
+        new ServedCameras(
+            loaded,
+            settings -> {
+              CameraConfig camera = settings.config();
+              CameraPipeline pipeline =
+                  new CameraPipeline(
+                      camera,
+                      cameras.create(camera),
+                      new FrameHub(),
+                      new FramePublisher(
+                          camera.name(),
+                          camera.quality(),
+                          allocator,
+                          envelope,
+                          JpegEncoders::create,
+                          clock,
+                          wallClock),
+                      placeholders,
+                      clock,
+                      wallClock,
+                      () -> ThreadLocalRandom.current().nextDouble());
+              PipelineTuning tuning =
+                  new PipelineTuning(pipeline, settings, loaded.settingsFile(), changes, clock);
+              return new ServedCameras.Served(pipeline, tuning, pipeline.feed(tuning));
+            },
+            cameras);
+    http = new HttpServer(HttpSettings.of(config), served.feeds(), version, clock);
+    pipelines = served.pipelines();
     watchdog = new Watchdog(pipelines, clock);
+    served.tell(
+        those -> {
+          http.serve(those.feeds());
+          pipelines = those.pipelines();
+          watchdog.watch(pipelines);
+        });
+    supervision =
+        new Supervision(
+            systemd,
+            () -> pipelines.stream().map(CameraPipeline::status).toList(),
+            http::viewers,
+            this::pulses,
+            clock);
+    reloader =
+        new Reloader(
+            loaded,
+            http,
+            served,
+            changes,
+            new Reloader.Observer() {
+              @Override
+              public void begun() {
+                supervision.reloading();
+              }
+
+              @Override
+              public void ended() {
+                supervision.reloaded();
+              }
+            });
+  }
+
+  /** Returns everything that ought to move while the server is well. */
+  private List<Pulse> pulses() {
+    List<Pulse> pulses = new ArrayList<>(http.pulses());
+    pulses.add(watchdog.pulse());
+    pipelines.forEach(pipeline -> pulses.add(pipeline.pulse()));
+    return pulses;
   }
 
   /**
    * Begins to serve: first the port, then the cameras.
    *
+   * @param sockets to serve instead of the configured address; none for that
    * @throws IOException if the port cannot be had, with its reason in words
    */
-  void start() throws IOException {
+  void start(List<InheritedSocket> sockets) throws IOException {
     try (JpegEncoder encoder = JpegEncoders.create()) {
       encoder.warning().ifPresent(log::warn);
       log.debug("JPEG encoder: {}", encoder.description());
     }
-    http.start();
-    pipelines.forEach(CameraPipeline::start);
+    http.start(sockets);
+    Exposure.warning(config, http.port()).ifPresent(log::warn);
+    served.start();
     watchdog.start();
+    // Not on the way to the first picture: it takes 50 ms of CPU, mostly to load classes.
+    Thread opener = new Thread(this::openControl, "control-start");
+    opener.setDaemon(true);
+    opener.start();
+  }
+
+  private void openControl() {
+    try {
+      ControlSocket opened =
+          ControlSocket.open(
+              environment,
+              http::port,
+              MonotonicClock.SYSTEM::nanos,
+              () ->
+                  reload()
+                      .thenApply(done -> new ControlSocket.Answer(done.status(), done.lines())));
+      keep(opened);
+    } catch (IOException e) {
+      log.warn("\"mjpeg-stream reload\" will not find this server: {}", e.getMessage());
+    }
+  }
+
+  /** Says that everything is ready, signals included. After {@link #start}. */
+  void ready() {
+    supervision.start();
+  }
+
+  private synchronized void keep(ControlSocket opened) {
+    if (closing) {
+      opened.close();
+    } else {
+      control = opened;
+    }
+  }
+
+  private synchronized void closeControl() {
+    closing = true;
+    if (control != null) {
+      control.close();
+    }
+  }
+
+  /** Reads the configuration again, soon. Never blocks; any thread. */
+  CompletableFuture<ReloadResult> reload() {
+    return reloader.request();
   }
 
   /** Returns the TCP port that is served. */
@@ -126,14 +229,16 @@ final class Server implements AutoCloseable {
   /** Ends everything within two seconds: viewers, cameras, and every program that was started. */
   @Override
   public void close() {
-    pipelines.forEach(CameraPipeline::cancel);
+    supervision.close();
+    served.cancel();
+    closeControl();
     watchdog.close();
     changes.shutdown();
     http.close();
-    boolean ended = awaitCameras(PATIENCE);
+    boolean ended = served.awaitEnd(PATIENCE);
     // Kills what is left, which lets those cameras end that were still waiting for a program.
     launcher.close();
-    if (!ended && !awaitCameras(PATIENCE_AFTER_KILL)) {
+    if (!ended && !served.awaitEnd(PATIENCE_AFTER_KILL)) {
       log.warn("a camera does not end; left behind");
     }
     if (watchdog.ended()) {
@@ -141,15 +246,5 @@ final class Server implements AutoCloseable {
       placeholders.close();
     }
     allocator.close();
-  }
-
-  private boolean awaitCameras(Duration limit) {
-    long deadline = MonotonicClock.SYSTEM.nanos() + limit.toNanos();
-    boolean all = true;
-    for (CameraPipeline pipeline : pipelines) {
-      long left = Math.max(1, deadline - MonotonicClock.SYSTEM.nanos());
-      all &= pipeline.awaitEnd(Duration.ofNanos(left));
-    }
-    return all;
   }
 }

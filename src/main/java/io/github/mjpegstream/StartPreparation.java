@@ -35,7 +35,9 @@ import java.util.jar.JarFile;
  * </ul>
  */
 final class StartPreparation {
-  private static final int TIMEOUT_MILLIS = 20_000;
+  /** Generous: this may run emulated, or on the slowest Pi while it is installing packages. */
+  private static final int TIMEOUT_MILLIS = 120_000;
+
   private static final int FRAMES = 20;
 
   private StartPreparation() {}
@@ -76,7 +78,13 @@ final class StartPreparation {
         PrintStream out = new PrintStream(new PipedOutputStream(greeting), true, UTF_8);
         Scanner words = new Scanner(greeting, UTF_8)) {
       App app = new App(Version.current(), Map.of(), out, System.err);
-      String[] command = {"--camera", "test-pattern", "--host", "127.0.0.1", "--port", "0"};
+      String[] command = {
+        "--camera=test-pattern",
+        "--host=127.0.0.1",
+        "--port=0",
+        "--request-timeout=2m",
+        "--client-timeout=2m"
+      };
       Thread server =
           new Thread(() -> new Cli(app, Map.of(), out, System.err).run(command), "rehearsal");
       // It ends with this program.
@@ -97,7 +105,7 @@ final class StartPreparation {
       try (Scanner answer = new Scanner(socket.getInputStream(), US_ASCII)) {
         for (int i = 0; i < frames; i++) {
           if (answer.findWithinHorizon("(?i)content-length", 0) == null) {
-            throw new IOException("the server ended its answer to " + path);
+            throw new IOException("no whole answer to " + path, answer.ioException());
           }
         }
       }

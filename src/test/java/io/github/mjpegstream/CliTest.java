@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,7 +237,8 @@ final class CliTest {
   @ParameterizedTest
   @CsvSource({
     "docter,docter: unknown command (did you mean doctor?)",
-    "now,'now: unknown command (expected: a flag, or doctor)'"
+    "now,'now: unknown command (expected: a flag, or doctor, passwd, token, link, certificate, reload)'",
+    "relaod,relaod: unknown command (did you mean reload?)"
   })
   void shouldExitWithUsageWhenWordIsUnknown(String word, String message) {
     int status = run(word);
@@ -287,6 +289,34 @@ final class CliTest {
     System.clearProperty(key);
   }
 
+  @ParameterizedTest
+  @CsvSource({"reload,reload", "reload --pid 4711,reload 4711"})
+  void shouldTellARunningServerWithoutAConfigurationOfItsOwn(String words, String call)
+      throws IOException {
+    environment.put("MJPEG_STREAM_CONFIG", file("not: good").toString());
+
+    int status = run(words.split(" "));
+
+    assertThat(program.calls).containsExactly(call);
+    assertThat(errors()).isEmpty();
+    assertThat(status).isEqualTo(RecordingProgram.STATUS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--pid=0,--pid: 0 (expected: the number of a process)",
+    "--pid=x,--pid: x (expected: the number of a process)",
+    "--port=5001,--port: of no use to reload: the server keeps the flags that it has",
+    "--config=a.yml,--config: of no use to reload: the server keeps the flags that it has",
+  })
+  void shouldExitWithUsageWhenReloadIsGivenSomethingElse(String flag, String message) {
+    int status = run("reload", flag);
+
+    assertThat(errors()).containsExactly(message);
+    assertThat(program.calls).isEmpty();
+    assertThat(status).isEqualTo(64);
+  }
+
   @Test
   void shouldAskTheDoctorWhenTold() {
     int status = run("doctor", "--port", "0");
@@ -327,7 +357,9 @@ final class CliTest {
     assertThat(output().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
     assertThat(output()).contains("Recovery\n", "(0.1 to 240; default 5)");
     for (ConfigKey<?> key : ConfigKey.all()) {
-      assertThat(output()).containsPattern("\n +" + key.flag() + "[=\\[]");
+      if (key.hasFlag()) {
+        assertThat(output()).containsPattern("\n +" + key.flag() + "[=\\[]");
+      }
     }
     for (Action action : Action.values()) {
       assertThat(output()).contains(action.flag() + " ");
@@ -384,6 +416,25 @@ final class CliTest {
     return out.toString(UTF_8);
   }
 
+  @Test
+  void shouldTellWhoeverSupervisesItWhyItDoesNotServe() throws IOException {
+    String file = file("camera:\n  fps: fast\n").toString();
+
+    assertThat(run("--config", file)).isEqualTo(78);
+
+    assertThat(program.told)
+        .containsExactly("camera.fps: fast (expected: a number, 0.1 to 240), " + file + ":2");
+  }
+
+  @Test
+  void shouldTellNobodyWhenServingWasNotWanted() throws IOException {
+    String file = file("camera:\n  fps: fast\n").toString();
+
+    assertThat(run("--check-config", "--config", file)).isEqualTo(78);
+
+    assertThat(program.told).isEmpty();
+  }
+
   /** Latin-1, so that a test can write any byte. */
   private Path file(String content) throws IOException {
     return Files.writeString(directory.resolve(FILE_NAME), content, ISO_8859_1);
@@ -394,13 +445,25 @@ final class CliTest {
     static final int STATUS = 42;
 
     final List<String> calls = new ArrayList<>();
+    final List<String> told = new ArrayList<>();
     Config config;
+
+    @Override
+    public int reload(OptionalLong pid) {
+      calls.add(pid.isPresent() ? "reload " + pid.getAsLong() : "reload");
+      return STATUS;
+    }
 
     @Override
     public int serve(LoadedConfig loaded) {
       this.config = loaded.config();
       calls.add("serve");
       return STATUS;
+    }
+
+    @Override
+    public void cannotServe(List<String> problems) {
+      told.addAll(problems);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.Orientation;
+import io.github.mjpegstream.frame.SensorReadings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,19 @@ public interface CaptureSession extends AutoCloseable {
    */
   default long dropped() {
     return 0;
+  }
+
+  /**
+   * Returns how many of those were cut off or too large, where that is known apart from the others.
+   * Any thread.
+   */
+  default long broken() {
+    return 0;
+  }
+
+  /** Returns what the sensor said of itself with its newest frame, if it does. Any thread. */
+  default Optional<SensorReadings> sensor() {
+    return Optional.empty();
   }
 
   /**

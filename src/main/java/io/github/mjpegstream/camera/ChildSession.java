@@ -4,6 +4,7 @@ import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.CapturedFrame;
 import io.github.mjpegstream.frame.Orientation;
+import io.github.mjpegstream.frame.SensorReadings;
 import io.github.mjpegstream.process.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,7 @@ public final class ChildSession implements CaptureSession {
   private final StreamReader reader;
   private final ChildEnd.Explainer explainer;
   private final Supplier<Optional<String>> trouble;
+  private final Supplier<Optional<SensorReadings>> sensor;
   private final Thread readerThread;
   private volatile boolean closed;
 
@@ -49,7 +51,8 @@ public final class ChildSession implements CaptureSession {
       NewestFrame frames,
       StreamReader reader,
       ChildEnd.Explainer explainer,
-      Supplier<Optional<String>> trouble) {
+      Supplier<Optional<String>> trouble,
+      Supplier<Optional<SensorReadings>> sensor) {
     this.source = source;
     this.turned = turned;
     this.child = child;
@@ -57,6 +60,7 @@ public final class ChildSession implements CaptureSession {
     this.reader = reader;
     this.explainer = explainer;
     this.trouble = trouble;
+    this.sensor = sensor;
     this.readerThread = new Thread(this::read, threadPrefix + "-stdout");
     // A program stuck in the kernel holds the pipe, and with it this thread, until a reboot.
     this.readerThread.setDaemon(true);
@@ -94,6 +98,16 @@ public final class ChildSession implements CaptureSession {
   @Override
   public long dropped() {
     return frames.dropped();
+  }
+
+  @Override
+  public long broken() {
+    return frames.broken();
+  }
+
+  @Override
+  public Optional<SensorReadings> sensor() {
+    return sensor.get();
   }
 
   @Override

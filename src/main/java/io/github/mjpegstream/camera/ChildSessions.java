@@ -27,6 +27,7 @@ public final class ChildSessions {
   private final ChildEnd.Explainer explainer;
   private final Function<String, Optional<String>> complaints;
   private final Function<PictureConfig, Orientation> turning;
+  private final Telemetry telemetry;
   private ChildProcess child;
   private ChildSession session;
 
@@ -41,13 +42,21 @@ public final class ChildSessions {
       MonotonicClock clock,
       ChildEnd.Explainer explainer,
       Function<String, Optional<String>> complaints) {
-    this(config, launcher, clock, explainer, complaints, picture -> Orientation.UPRIGHT);
+    this(
+        config,
+        launcher,
+        clock,
+        explainer,
+        complaints,
+        picture -> Orientation.UPRIGHT,
+        Telemetry.NONE);
   }
 
   /**
    * As the other.
    *
    * @param turning how the program turns its frames when it is told so of the picture
+   * @param telemetry which lines of standard error tell of the sensor
    */
   public ChildSessions(
       CameraConfig config,
@@ -55,13 +64,15 @@ public final class ChildSessions {
       MonotonicClock clock,
       ChildEnd.Explainer explainer,
       Function<String, Optional<String>> complaints,
-      Function<PictureConfig, Orientation> turning) {
+      Function<PictureConfig, Orientation> turning,
+      Telemetry telemetry) {
     this.config = config;
     this.launcher = launcher;
     this.clock = clock;
     this.explainer = explainer;
     this.complaints = complaints;
     this.turning = turning;
+    this.telemetry = telemetry;
   }
 
   /**
@@ -98,9 +109,10 @@ public final class ChildSessions {
     NewestFrame frames = new NewestFrame(FrameLayout.jpeg(config.size()));
     Complaints heard = new Complaints(complaints, frames);
     StreamReader reader = readers.apply(frames);
+    LatestTelemetry told = new LatestTelemetry(telemetry);
     String threadPrefix = "camera-" + config.name();
     try {
-      child = launcher.start(threadPrefix, command, heard::line);
+      child = launcher.start(threadPrefix, command, told::takes, heard::line);
     } catch (ChildStartException e) {
       throw explain(e);
     }
@@ -113,7 +125,8 @@ public final class ChildSessions {
             frames,
             reader,
             explainer,
-            heard::latest);
+            heard::latest,
+            told::readings);
     session.startReading();
     return session;
   }

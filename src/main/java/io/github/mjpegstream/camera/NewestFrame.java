@@ -175,6 +175,16 @@ public final class NewestFrame {
     }
   }
 
+  /** As {@link CaptureSession#broken()}. Any thread. */
+  public long broken() {
+    lock.lock();
+    try {
+      return lost;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static final class Slot implements CapturedFrame {
     private final ByteBuf data = Unpooled.buffer(INITIAL_BYTES);
     private FrameLayout layout;

@@ -121,7 +121,13 @@ public record CameraControl(
     if (wanted.kind() != ControlValue.Kind.NUMBER) {
       throw new BadValueException((whole ? "a whole number, " : "a number, ") + words);
     }
-    BigDecimal number = new BigDecimal(wanted.text());
+    BigDecimal number;
+    try {
+      number = new BigDecimal(wanted.text());
+    } catch (NumberFormatException e) {
+      // JSON allows exponents that no number has here.
+      throw new BadValueException(words);
+    }
     if (number.compareTo(limits.min()) < 0 || number.compareTo(limits.max()) > 0) {
       throw new BadValueException(words);
     }

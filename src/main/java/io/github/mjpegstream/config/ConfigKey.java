@@ -8,6 +8,7 @@ import static io.github.mjpegstream.config.ValueTypes.duration;
 import static io.github.mjpegstream.config.ValueTypes.durationOrOff;
 import static io.github.mjpegstream.config.ValueTypes.frameSize;
 import static io.github.mjpegstream.config.ValueTypes.host;
+import static io.github.mjpegstream.config.ValueTypes.hostNames;
 import static io.github.mjpegstream.config.ValueTypes.httpUrl;
 import static io.github.mjpegstream.config.ValueTypes.number;
 import static io.github.mjpegstream.config.ValueTypes.oneOf;
@@ -21,6 +22,7 @@ import static io.github.mjpegstream.config.ValueTypes.words;
 import io.github.mjpegstream.frame.FrameSize;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +38,9 @@ public final class ConfigKey<T> {
   /** Keys that belong together, in the order in which people should meet them. */
   public enum Group {
     SERVER("Server"),
+    LIMITS("Limits"),
+    ACCESS("Access"),
+    TLS("TLS"),
     log("Log"),
     CAMERA("Every camera"),
     PICTURE("Picture of a Pi or V4L2 camera"),
@@ -60,6 +65,8 @@ public final class ConfigKey<T> {
   public static final String ENVIRONMENT_PREFIX = "MJPEG_STREAM_";
 
   static final String SERVER_SECTION = "server";
+  static final String AUTH_SECTION = "auth";
+  static final String TLS_SECTION = "tls";
   static final String CAMERA_SECTION = "camera";
   static final String CAMERAS_SECTION = "cameras";
 
@@ -107,6 +114,96 @@ public final class ConfigKey<T> {
               "Addresses or blocks (10.0.0.0/8, fd00::/8). Of these alone the header X-Forwarded-For"
                   + " is believed; else a client's address is that of its connection. See"
                   + " docs/reverse-proxy.md.");
+
+  static final ConfigKey<Integer> MAX_CONNECTIONS =
+      row(
+              Group.LIMITS,
+              "server.max-connections",
+              "--max-connections",
+              wholeNumber(10, 100_000),
+              String.valueOf(LimitsConfig.DEFAULT.maxConnections()))
+          .says("Connections at a time beside those of viewers")
+          .details(
+              "Where there are as many, the one that has waited longest for a request makes room for"
+                  + " a new one.");
+  static final ConfigKey<Integer> MAX_CONNECTIONS_PER_ADDRESS =
+      row(
+              Group.LIMITS,
+              "server.max-connections-per-address",
+              "--max-connections-per-address",
+              wholeNumber(0, 100_000),
+              String.valueOf(LimitsConfig.DEFAULT.maxConnectionsPerAddress()))
+          .says("Connections at a time from one address; 0 is any number")
+          .details(
+              "Those of viewers count as well. Not for this machine and trusted-proxies. Of IPv6, a"
+                  + " network of 64 bits counts as one address.");
+  static final ConfigKey<Integer> MAX_REQUEST_RATE =
+      row(
+              Group.LIMITS,
+              "server.max-request-rate",
+              "--max-request-rate",
+              wholeNumber(0, 100_000),
+              String.valueOf(LimitsConfig.DEFAULT.maxRequestRate()))
+          .says("Requests a second from one address; 0 is any number")
+          .details("More may come at once, of two seconds. Not for this machine.");
+  static final ConfigKey<List<String>> HOST_NAMES =
+      row(Group.LIMITS, "server.host-names", "--host-names", hostNames(), "")
+          .says("Names by which the server is reached, such as cam.example.org")
+          .details(
+              "Under a name that is not known, no page may change settings: it might be a name that"
+                  + " somebody else has pointed here. Known are IP addresses, names without a dot,"
+                  + " those that end in .local, .lan, .internal, .home.arpa or .localhost, and this"
+                  + " machine's own. If any are given here, nothing is answered under others.");
+
+  static final ConfigKey<Map<String, AuthConfig.User>> USERS =
+      secret(Group.ACCESS, "auth.users", AuthValues.users())
+          .says("Who may come in with a password")
+          .details(
+              "Such as anna: $2b$10$..., as mjpeg-stream passwd prints it. A scope may stand behind"
+                  + " the hash: view, control or admin; without one it is admin. As soon as there is"
+                  + " a user, a token or a secret for links, nobody else comes in. See"
+                  + " docs/security.md.");
+  static final ConfigKey<Map<String, AuthConfig.Token>> TOKENS =
+      secret(Group.ACCESS, "auth.tokens", AuthValues.tokens())
+          .says("Which programs may come in with a token")
+          .details(
+              "Such as octoprint: sha256:..., as mjpeg-stream token prints it. Behind it may stand a"
+                  + " scope (without one it is view), and camera=NAME for the only camera it may"
+                  + " have, once or more often.");
+  static final ConfigKey<Optional<AuthConfig.LinkSecret>> LINK_SECRET =
+      secret(Group.ACCESS, "auth.link-secret", AuthValues.linkSecret())
+          .says("What signs the links that mjpeg-stream link makes")
+          .details("Another secret makes all links invalid. A path begins with /.");
+  static final ConfigKey<List<String>> PUBLIC =
+      row(Group.ACCESS, "auth.public", "--auth-public", AuthValues.open(), "live")
+          .says("What needs no login although there is one")
+          .details(
+              "live is /health/live, health is /health and those of the cameras, metrics is"
+                  + " /metrics, view is everything that can only be looked at.");
+
+  static final ConfigKey<String> TLS_CERTIFICATE =
+      row(Group.TLS, "tls.certificate", "--tls-certificate", ValueTypes.pem(), "")
+          .says("Certificate of the server, and behind it those that vouch for it")
+          .details(
+              "With it the port speaks HTTPS and nothing else. mjpeg-stream certificate makes one.");
+  static final ConfigKey<String> TLS_KEY =
+      row(Group.TLS, "tls.key", "--tls-key", ValueTypes.pem(), "")
+          .says("Key of that certificate, without a password")
+          .details("A file that only the server may read, or the text of one.");
+  static final ConfigKey<Optional<Integer>> TLS_REDIRECT_PORT =
+      row(
+              Group.TLS,
+              "tls.redirect-port",
+              "--tls-redirect-port",
+              ValueTypes.orOff(wholeNumber(0, 65_535)),
+              "off")
+          .says("A second port, without encryption, that leads browsers to the first");
+  static final ConfigKey<Duration> TLS_HSTS =
+      row(Group.TLS, "tls.hsts", "--tls-hsts", durationOrOff("1s", "17520h"), "off")
+          .says("How long browsers shall refuse to come here without encryption")
+          .details(
+              "Only for a name and a certificate that will stay: whoever has been told cannot get"
+                  + " past a certificate that is not trusted.");
 
   static final ConfigKey<LogLevel> LOG_LEVEL =
       row(
@@ -388,6 +485,18 @@ public final class ConfigKey<T> {
           CLIENT_TIMEOUT,
           MAX_VARIANTS,
           TRUSTED_PROXIES,
+          MAX_CONNECTIONS,
+          MAX_CONNECTIONS_PER_ADDRESS,
+          MAX_REQUEST_RATE,
+          HOST_NAMES,
+          USERS,
+          TOKENS,
+          LINK_SECRET,
+          PUBLIC,
+          TLS_CERTIFICATE,
+          TLS_KEY,
+          TLS_REDIRECT_PORT,
+          TLS_HSTS,
           LOG_LEVEL,
           TYPE,
           RESOLUTION,
@@ -458,6 +567,11 @@ public final class ConfigKey<T> {
     return new ConfigKey<>(group, name, flag, type, defaultText, "", "");
   }
 
+  /** A row without a flag: everybody on the machine can read command lines. */
+  private static <T> ConfigKey<T> secret(Group group, String name, ValueType<T> type) {
+    return row(group, name, "", type, "");
+  }
+
   private static String orAuto(String text) {
     return text.isEmpty() ? "auto" : text;
   }
@@ -481,6 +595,13 @@ public final class ConfigKey<T> {
     return ALL;
   }
 
+  /** Returns those that the command line can set. */
+  public static List<ConfigKey<?>> withFlag() {
+    List<ConfigKey<?>> keys = new ArrayList<>(ALL);
+    keys.removeIf(key -> !key.hasFlag());
+    return keys;
+  }
+
   public Group group() {
     return group;
   }
@@ -490,14 +611,20 @@ public final class ConfigKey<T> {
     return name;
   }
 
-  /** Returns the flag of the command line: {@code "--fps"}. */
+  /** Returns the flag of the command line: {@code "--fps"}; empty if there is none. */
   public String flag() {
     return flag;
   }
 
+  /** Whether the command line can set it: not what is a secret. */
+  public boolean hasFlag() {
+    return !flag.isEmpty();
+  }
+
   /** Returns the environment variable: {@code "MJPEG_STREAM_FPS"}. */
   public String environmentVariable() {
-    return ENVIRONMENT_PREFIX + flag.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+    String word = hasFlag() ? flag.substring(2) : name;
+    return ENVIRONMENT_PREFIX + word.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
   }
 
   /** Returns what stands for the value in the help: {@code "N"}. */
@@ -513,6 +640,11 @@ public final class ConfigKey<T> {
   /** Returns the kind of value and its range: {@code "number, 0.1 to 240"}. */
   public String values() {
     return type.description();
+  }
+
+  /** Returns the words of which the value is one; empty where it is something else. */
+  public List<String> choices() {
+    return type.choices();
   }
 
   /** Returns range or choices, and the default, in few words: {@code "0.1 to 240; default 5"}. */
@@ -559,6 +691,11 @@ public final class ConfigKey<T> {
     return defaultValue() instanceof Map;
   }
 
+  /** Whether the value is the path of a file, and not what stands in it. */
+  boolean isFile() {
+    return type.kind().equals(ValueTypes.FILE);
+  }
+
   ValueType<T> type() {
     return type;
   }
@@ -570,6 +707,10 @@ public final class ConfigKey<T> {
       throw new IllegalStateException(
           name + ": default " + defaultText + " (expected: " + e.expected() + ")", e);
     }
+  }
+
+  boolean isDefault(Object value) {
+    return defaultValue().equals(value);
   }
 
   @Override

@@ -38,15 +38,17 @@ public final class ConfigLoader {
   private static final Duration FREEZE_TIMEOUT_OF_PI_CAMERA = Duration.ofSeconds(10);
 
   private final Map<String, String> environment;
+  private final Credentials credentials;
 
   /**
    * Looks at nothing yet.
    *
    * @param environment variables, of which only those that begin with {@link
-   *     ConfigKey#ENVIRONMENT_PREFIX} matter
+   *     ConfigKey#ENVIRONMENT_PREFIX} matter, and the one that says where credentials are
    */
   public ConfigLoader(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
+    this.credentials = new Credentials(environment);
   }
 
   /**
@@ -58,6 +60,7 @@ public final class ConfigLoader {
    */
   public LoadedConfig load(Optional<String> fileFlag, Map<ConfigKey<?>, String> flags)
       throws ConfigException {
+    Map<ConfigKey<?>, String> sameFlags = new LinkedHashMap<>(flags);
     Problems problems = new Problems();
     FileSettings file = readFile(fileFlag, problems);
     Settings strongest = readEnvironment(problems).under(readFlags(flags, problems));
@@ -74,6 +77,7 @@ public final class ConfigLoader {
         cameras,
         file.cameras().isEmpty(),
         fileName(fileFlag),
+        () -> load(fileFlag, sameFlags),
         problems);
   }
 
@@ -82,6 +86,7 @@ public final class ConfigLoader {
       Map<String, Settings> cameras,
       boolean isOnlyCamera,
       Optional<String> file,
+      LoadedConfig.Reading reading,
       Problems problems)
       throws ConfigException {
     for (Map.Entry<String, Settings> camera : cameras.entrySet()) {
@@ -92,10 +97,18 @@ public final class ConfigLoader {
       resolveFreezeTimeout(camera.getValue());
       new CameraChecks(path, camera.getValue(), problems).check();
     }
+    AuthConfig auth = new AuthChecks(server, cameras.keySet(), problems).check();
+    TlsConfig tls = new TlsChecks(server, problems).check();
     if (!problems.isEmpty()) {
       throw new ConfigException(problems.lines());
     }
-    return new LoadedConfig(config(server, cameras), server, cameras, file.map(Path::of));
+    return new LoadedConfig(
+        config(server, auth, tls, cameras),
+        server,
+        cameras,
+        file.map(Path::of),
+        credentials,
+        reading);
   }
 
   private Optional<String> fileName(Optional<String> fileFlag) {
@@ -107,7 +120,7 @@ public final class ConfigLoader {
     String name = given.orElse("");
     String namedBy = fileFlag.isPresent() ? FLAG + FILE_FLAG : ENVIRONMENT + FILE_VARIABLE;
     String label = Shown.printable(name);
-    FileSettings settings = new FileSettings(label, problems);
+    FileSettings settings = new FileSettings(label, credentials, problems);
     if (given.isEmpty()) {
       return settings;
     }
@@ -131,7 +144,7 @@ public final class ConfigLoader {
     }
     List<String> names = new ArrayList<>(known.keySet());
     names.add(FILE_VARIABLE);
-    Settings settings = new Settings();
+    Settings settings = new Settings(credentials);
     // Sorted, so that the same mistakes always give the same messages.
     new TreeMap<>(environment)
         .forEach(
@@ -146,8 +159,8 @@ public final class ConfigLoader {
     return settings;
   }
 
-  private static Settings readFlags(Map<ConfigKey<?>, String> flags, Problems problems) {
-    Settings settings = new Settings();
+  private Settings readFlags(Map<ConfigKey<?>, String> flags, Problems problems) {
+    Settings settings = new Settings(credentials);
     flags.forEach((key, text) -> settings.read(key, key.name(), text, FLAG + key.flag(), problems));
     return settings;
   }
@@ -165,7 +178,8 @@ public final class ConfigLoader {
     }
   }
 
-  private static Config config(Settings server, Map<String, Settings> cameras) {
+  private static Config config(
+      Settings server, AuthConfig auth, TlsConfig tls, Map<String, Settings> cameras) {
     List<CameraConfig> cameraConfigs = new ArrayList<>();
     cameras.forEach((name, settings) -> cameraConfigs.add(camera(name, settings)));
     return new Config(
@@ -177,7 +191,14 @@ public final class ConfigLoader {
             server.value(ConfigKey.REQUEST_TIMEOUT),
             server.value(ConfigKey.CLIENT_TIMEOUT),
             server.value(ConfigKey.MAX_VARIANTS),
-            server.value(ConfigKey.TRUSTED_PROXIES)),
+            server.value(ConfigKey.TRUSTED_PROXIES),
+            new LimitsConfig(
+                server.value(ConfigKey.MAX_CONNECTIONS),
+                server.value(ConfigKey.MAX_CONNECTIONS_PER_ADDRESS),
+                server.value(ConfigKey.MAX_REQUEST_RATE),
+                server.value(ConfigKey.HOST_NAMES))),
+        auth,
+        tls,
         cameraConfigs,
         server.value(ConfigKey.LOG_LEVEL));
   }

@@ -25,16 +25,21 @@ final class FileSettings {
   private final Problems problems;
 
   /** What holds for the whole server, and for every camera. */
-  private final Settings common = new Settings();
+  private final Settings common;
+
+  private final Credentials credentials;
 
   private final Map<String, Settings> cameras = new LinkedHashMap<>();
 
   /**
    * @param label what the file is called in messages
+   * @param credentials for which its values may stand
    */
-  FileSettings(String label, Problems problems) {
+  FileSettings(String label, Credentials credentials, Problems problems) {
     this.label = label;
+    this.credentials = credentials;
     this.problems = problems;
+    this.common = new Settings(credentials);
   }
 
   /** Returns what holds for the server and for every camera. */
@@ -57,7 +62,10 @@ final class FileSettings {
       String name = text(entry.getKeyNode());
       Node value = entry.getValueNode();
       switch (name) {
-        case ConfigKey.SERVER_SECTION, ConfigKey.CAMERA_SECTION ->
+        case ConfigKey.SERVER_SECTION,
+            ConfigKey.AUTH_SECTION,
+            ConfigKey.TLS_SECTION,
+            ConfigKey.CAMERA_SECTION ->
             readSection(name, name, entry, common);
         case ConfigKey.CAMERAS_SECTION -> readCameras(entry);
         default -> {
@@ -92,7 +100,7 @@ final class FileSettings {
             "a name of 1 to 32 lower-case letters, digits, - and _, no - or _ in front",
             place(camera.getKeyNode()));
       }
-      Settings settings = new Settings();
+      Settings settings = new Settings(credentials);
       cameras.put(name, settings);
       readSection(path, ConfigKey.CAMERA_SECTION, camera, settings);
     }
@@ -211,6 +219,8 @@ final class FileSettings {
   private static Optional<String> nearestAtTop(String name) {
     List<String> known = new ArrayList<>();
     known.add(ConfigKey.SERVER_SECTION);
+    known.add(ConfigKey.AUTH_SECTION);
+    known.add(ConfigKey.TLS_SECTION);
     known.add(ConfigKey.CAMERA_SECTION);
     known.add(ConfigKey.CAMERAS_SECTION);
     for (ConfigKey<?> key : ConfigKey.all()) {

@@ -15,12 +15,30 @@ public final class LoadedConfig {
   private final Settings server;
   private final Map<String, Settings> cameras;
   private final Optional<Path> file;
+  private final Credentials credentials;
+  private final Reading reading;
+
+  /** Reads a configuration. */
+  @FunctionalInterface
+  interface Reading {
+    LoadedConfig read() throws ConfigException;
+  }
 
   /**
    * @param file that it was read from, among other sources; empty for none
+   * @param credentials for which values in the file may stand
+   * @param reading reads the same sources again
    */
-  LoadedConfig(Config config, Settings server, Map<String, Settings> cameras, Optional<Path> file) {
+  LoadedConfig(
+      Config config,
+      Settings server,
+      Map<String, Settings> cameras,
+      Optional<Path> file,
+      Credentials credentials,
+      Reading reading) {
+    this.reading = reading;
     this.file = file;
+    this.credentials = credentials;
     this.config = config;
     this.server = server;
     this.cameras = new LinkedHashMap<>(cameras);
@@ -37,6 +55,15 @@ public final class LoadedConfig {
     return all;
   }
 
+  /**
+   * Reads the same sources again: the file, below the environment and the flags as they were.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  public LoadedConfig readAgain() throws ConfigException {
+    return reading.read();
+  }
+
   /** Returns whether a file was read, among other sources. */
   public boolean isFromFile() {
     return file.isPresent();
@@ -49,7 +76,7 @@ public final class LoadedConfig {
 
   /** Returns the file into which changes can be written; empty if none is in use. */
   public Optional<SettingsFile> settingsFile() {
-    return file.map(SettingsFile::new);
+    return file.map(path -> new SettingsFile(path, credentials));
   }
 
   /**
@@ -60,8 +87,11 @@ public final class LoadedConfig {
     StringBuilder yaml = new StringBuilder();
     yaml.append("# The configuration in effect. Passwords are shown as ***.\n");
     appendKeys(yaml, "", "", server);
-    yaml.append('\n').append(ConfigKey.SERVER_SECTION).append(":\n");
-    appendKeys(yaml, "  ", ConfigKey.SERVER_SECTION, server);
+    for (String section :
+        List.of(ConfigKey.SERVER_SECTION, ConfigKey.AUTH_SECTION, ConfigKey.TLS_SECTION)) {
+      yaml.append('\n').append(section).append(":\n");
+      appendKeys(yaml, "  ", section, server);
+    }
     yaml.append('\n').append(ConfigKey.CAMERAS_SECTION).append(":\n");
     cameras.forEach(
         (name, settings) -> {
@@ -83,7 +113,9 @@ public final class LoadedConfig {
   private static <T> void appendKey(
       StringBuilder yaml, String indentation, ConfigKey<T> key, Settings settings) {
     Setting<T> setting = settings.get(key);
-    String line = indentation + key.shortName() + ": " + yamlValue(key, setting.value());
+    String value =
+        setting.credential().map(Yaml::scalar).orElseGet(() -> yamlValue(key, setting.value()));
+    String line = indentation + key.shortName() + ": " + value;
     String padding = " ".repeat(Math.max(1, COMMENT_COLUMN - line.length()));
     yaml.append(line).append(padding).append("# ").append(setting.place()).append('\n');
   }
@@ -99,6 +131,10 @@ public final class LoadedConfig {
     }
     if (value instanceof Map<?, ?> assigned) {
       return Yaml.mapping(assigned);
+    }
+    boolean isSecret = !key.hasFlag() && !key.isDefault(value);
+    if (isSecret || (value instanceof String text && SecretFile.isPem(text))) {
+      return Yaml.scalar(Secrets.MASK);
     }
     return Yaml.scalar(Secrets.mask(key.type().format(value)));
   }

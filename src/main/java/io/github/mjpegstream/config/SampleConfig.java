@@ -33,6 +33,14 @@ public final class SampleConfig {
     yaml.append('\n').append(ConfigKey.SERVER_SECTION).append(":\n");
     appendKeys(yaml, "  ", ConfigKey.SERVER_SECTION);
     yaml.append('\n');
+    comment(yaml, "", "Who may come in. Without a user, a token or a secret for links: everybody.");
+    yaml.append(ConfigKey.AUTH_SECTION).append(":\n");
+    appendKeys(yaml, "  ", ConfigKey.AUTH_SECTION);
+    yaml.append('\n');
+    comment(yaml, "", "Encryption.");
+    yaml.append(ConfigKey.TLS_SECTION).append(":\n");
+    appendKeys(yaml, "  ", ConfigKey.TLS_SECTION);
+    yaml.append('\n');
     comment(yaml, "", "What holds for every camera.");
     yaml.append(ConfigKey.CAMERA_SECTION).append(":\n");
     appendKeys(yaml, "  ", ConfigKey.CAMERA_SECTION);
@@ -75,7 +83,7 @@ public final class SampleConfig {
     if (key.isMapping()) {
       return "{}";
     }
-    return key.isList() ? "[]" : Yaml.scalar(key.defaultText());
+    return key.isList() ? "[" + key.defaultText() + "]" : Yaml.scalar(key.defaultText());
   }
 
   private static void comment(StringBuilder yaml, String indentation, String text) {

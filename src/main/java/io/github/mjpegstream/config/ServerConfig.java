@@ -14,6 +14,7 @@ import java.util.List;
  * @param clientTimeout a viewer that takes nothing for this long is cut off
  * @param maxVariants smaller or fewer pictures that are made at a time, over all cameras
  * @param trustedProxies whose word is taken for the address of a client
+ * @param limits how much of the server a client may take
  */
 public record ServerConfig(
     String host,
@@ -23,7 +24,8 @@ public record ServerConfig(
     Duration requestTimeout,
     Duration clientTimeout,
     int maxVariants,
-    List<AddressBlock> trustedProxies) {
+    List<AddressBlock> trustedProxies,
+    LimitsConfig limits) {
   /** Two or three cores can encode so many small pictures. */
   public static final int DEFAULT_MAX_VARIANTS = 8;
 
@@ -31,7 +33,7 @@ public record ServerConfig(
     trustedProxies = List.copyOf(trustedProxies);
   }
 
-  /** With the usual number of variants, and no proxy. */
+  /** With the usual limits, and no proxy. */
   public ServerConfig(
       String host,
       int port,
@@ -47,6 +49,7 @@ public record ServerConfig(
         requestTimeout,
         clientTimeout,
         DEFAULT_MAX_VARIANTS,
-        List.of());
+        List.of(),
+        LimitsConfig.DEFAULT);
   }
 }

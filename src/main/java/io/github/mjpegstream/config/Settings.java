@@ -3,10 +3,24 @@ package io.github.mjpegstream.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What one source sets, or what all of them together do. Confined to one thread. */
 final class Settings {
   private final Map<ConfigKey<?>, Setting<?>> settings = new LinkedHashMap<>();
+  private final Credentials credentials;
+
+  /** Without credentials. */
+  Settings() {
+    this(Credentials.NONE);
+  }
+
+  /**
+   * @param credentials for which texts that are read may stand
+   */
+  Settings(Credentials credentials) {
+    this.credentials = credentials;
+  }
 
   /** Returns the default of every key. */
   static Settings defaults() {
@@ -32,10 +46,36 @@ final class Settings {
    * @param place where the user wrote it
    */
   <T> void read(ConfigKey<T> key, String path, String text, String place, Problems problems) {
+    if (Credentials.isReference(text)) {
+      readCredential(key, path, text, place, problems);
+      return;
+    }
     try {
       put(key, new Setting<>(key.type().parse(text), place, true));
     } catch (BadValueException e) {
       problems.badValue(path, e.shown().orElseGet(() -> Shown.value(text)), e.expected(), place);
+      putInvalid(key, place);
+    }
+  }
+
+  /** What a credential holds is never shown. */
+  private <T> void readCredential(
+      ConfigKey<T> key, String path, String reference, String place, Problems problems) {
+    String content;
+    try {
+      content =
+          key.isFile() ? credentials.file(reference).toString() : credentials.content(reference);
+    } catch (BadValueException e) {
+      problems.badValue(
+          path, e.shown().orElseGet(() -> Shown.value(reference)), e.expected(), place);
+      putInvalid(key, place);
+      return;
+    }
+    try {
+      T value = key.type().parse(content);
+      put(key, new Setting<>(value, place, true, Optional.of(reference)));
+    } catch (BadValueException e) {
+      problems.badValue(path, "what " + Shown.value(reference) + " holds", e.expected(), place);
       putInvalid(key, place);
     }
   }

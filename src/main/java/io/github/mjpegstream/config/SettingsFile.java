@@ -34,12 +34,15 @@ public final class SettingsFile {
   private static final String MARK = "\uFEFF";
 
   private final Path file;
+  private final Credentials credentials;
 
   /**
    * @param file that the configuration was read from
+   * @param credentials for which its values may stand
    */
-  SettingsFile(Path file) {
+  SettingsFile(Path file, Credentials credentials) {
     this.file = file;
+    this.credentials = credentials;
   }
 
   /** Returns its path, for people. */
@@ -250,7 +253,7 @@ public final class SettingsFile {
    */
   private Map<String, Map<String, String>> effective(String content) throws SettingsFileException {
     Problems problems = new Problems();
-    FileSettings settings = new FileSettings(name(), problems);
+    FileSettings settings = new FileSettings(name(), credentials, problems);
     Optional<Node> root =
         content.isBlank()
             ? Optional.empty()

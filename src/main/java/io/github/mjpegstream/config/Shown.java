@@ -16,13 +16,29 @@ public final class Shown {
         masked.length() <= MAX_CHARS ? masked : masked.substring(0, MAX_CHARS) + "...");
   }
 
-  /** Returns the text with every control character replaced by a question mark. */
-  static String printable(String text) {
+  /**
+   * Returns the text with a question mark for everything that would do something to a terminal, a
+   * log or a page instead of being seen: control characters, separators of lines, and what turns
+   * the direction of writing.
+   */
+  public static String printable(String text) {
     StringBuilder printable = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      printable.append(Character.isISOControl(c) ? '?' : c);
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int c = text.codePointAt(i);
+      printable.appendCodePoint(isSeen(c) ? c : '?');
     }
     return printable.toString();
+  }
+
+  private static boolean isSeen(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -1,5 +1,7 @@
 package io.github.mjpegstream.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -79,6 +81,18 @@ record ValueType<T>(
     return range.endsWith(OR_DEFAULT)
         ? range.substring(0, range.length() - OR_DEFAULT.length())
         : range;
+  }
+
+  /** Returns the words of which the value is one; empty where it is something else. */
+  List<String> choices() {
+    if (!kind.equals(ONE_OF)) {
+      return List.of();
+    }
+    List<String> choices = new ArrayList<>(List.of(ownRange().split(", ")));
+    if (!ownRange().equals(range)) {
+      choices.add(DEFAULT);
+    }
+    return choices;
   }
 
   private T withDefaultNamed(String text) throws BadValueException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
 
 /** The types of the settings. */
 final class ValueTypes {
+  /** The kind of values that are paths, for which a credential stands with its own path. */
+  static final String FILE = "path of a file";
+
   private static final Amount DURATION =
       new Amount(
           inOrder(
@@ -37,12 +41,20 @@ final class ValueTypes {
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})x([0-9]{1,9})");
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*)");
+
+  /** RFC 1123, 2.1, and the underscore that some networks have. */
+  private static final Pattern DNS_NAME =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62}){0,20}");
+
   private static final Pattern IP_V6 =
       Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%.+)?");
   private static final Pattern ORIGIN =
       Pattern.compile("[a-z][a-z0-9+.-]*://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,64}");
+
+  /** {@code PATH_MAX} of linux/limits.h. */
+  private static final int LONGEST_PATH = 4096;
 
   /** Longest format of a time, in characters. */
   private static final int LONGEST_TIME = 100;
@@ -109,6 +121,26 @@ final class ValueTypes {
         duration.range() + ", or off",
         text -> text.equals("off") || text.equals("0") ? Duration.ZERO : duration.parse(text),
         value -> value.isZero() ? "off" : duration.format(value));
+  }
+
+  /** Some type, or {@code off} for none. */
+  static <T> ValueType<Optional<T>> orOff(ValueType<T> type) {
+    String range = type.range() + ", or off";
+    return new ValueType<>(
+        type.placeholder(),
+        type.kind(),
+        range,
+        text -> {
+          if (text.equals("off")) {
+            return Optional.empty();
+          }
+          try {
+            return Optional.of(type.parse(text));
+          } catch (BadValueException e) {
+            throw new BadValueException(e.shown().orElse(null), e.expected() + ", or off");
+          }
+        },
+        value -> value.map(type::format).orElse("off"));
   }
 
   static ValueType<Integer> byteSize(String min, String max) {
@@ -270,6 +302,24 @@ final class ValueTypes {
         placeholder, kind, text -> text.length() <= maxChars && text.equals(Shown.printable(text)));
   }
 
+  /** The name of a PEM file, or the text of one; the empty text is none. */
+  static ValueType<String> pem() {
+    String kind = "PEM file, or the text of one";
+    return new ValueType<>(
+        "FILE",
+        kind,
+        "",
+        text -> {
+          boolean isName = text.length() <= LONGEST_PATH && text.equals(Shown.printable(text));
+          if (!isName && !SecretFile.isPem(text)) {
+            // Not shown: it may be a part of a key.
+            throw new BadValueException("a text that is neither", kind);
+          }
+          return text;
+        },
+        text -> text);
+  }
+
   /** A time as strftime writes it; the empty text is none. */
   static ValueType<TimeFormat> timeFormat() {
     return new ValueType<>(
@@ -356,6 +406,26 @@ final class ValueTypes {
           return List.copyOf(blocks);
         },
         blocks -> Words.join(blocks.stream().map(AddressBlock::toString).toList()));
+  }
+
+  /** Names of a host without port, in lower case. */
+  static ValueType<List<String>> hostNames() {
+    return new ValueType<>(
+        "NAME...",
+        "list of host names",
+        "",
+        text -> {
+          List<String> names = new ArrayList<>();
+          for (String word : Words.split(text)) {
+            if (!DNS_NAME.matcher(word).matches()) {
+              throw new BadValueException(
+                  Shown.value(word), "host names without port such as cam.example.org");
+            }
+            names.add(word.toLowerCase(Locale.ROOT));
+          }
+          return List.copyOf(names);
+        },
+        Words::join);
   }
 
   /** Program and arguments, or arguments alone. */

@@ -27,7 +27,7 @@ final class Yaml {
         + String.join(
             ", ",
             entries.entrySet().stream()
-                .map(entry -> entry.getKey() + ": " + quoted((String) entry.getValue()))
+                .map(entry -> entry.getKey() + ": " + quoted(entry.getValue().toString()))
                 .toList())
         + "}";
   }

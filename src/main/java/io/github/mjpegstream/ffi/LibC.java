@@ -27,6 +27,18 @@ public final class LibC {
   private static final int PROT_WRITE = 2;
   private static final int MAP_SHARED = 1;
 
+  /** {@code SOL_SOCKET} and options of it, of asm-generic/socket.h. */
+  private static final int SOL_SOCKET = 1;
+
+  /** Options of a socket that say what it is: {@code SOCK_…}, whether it listens, {@code AF_…}. */
+  public static final int SO_TYPE = 3;
+
+  public static final int SO_ACCEPTCONN = 30;
+  public static final int SO_DOMAIN = 39;
+
+  /** {@code MSG_DONTWAIT} and {@code MSG_NOSIGNAL}, of linux/socket.h. */
+  private static final int SEND_FLAGS = 0x40 | 0x4000;
+
   /** Flags of eventfd(2). */
   private static final int EFD_FLAGS = O_NONBLOCK | O_CLOEXEC;
 
@@ -128,6 +140,31 @@ public final class LibC {
     return status(Functions.eventfd_read(eventfd, new long[1]));
   }
 
+  /** Makes a socket, socket(2). Returns its descriptor. */
+  static int socket(int family, int type) {
+    return status(Functions.socket(family, type, 0));
+  }
+
+  /**
+   * Sends a datagram, sendto(2). Never waits.
+   *
+   * @param address a {@code struct sockaddr}
+   * @return how many bytes were sent
+   */
+  static int sendTo(int fd, byte[] message, byte[] address) {
+    return NativeMemory.POINTER_BYTES == Long.BYTES
+        ? status(
+            (int) Wide.sendto(fd, message, message.length, SEND_FLAGS, address, address.length))
+        : status(Narrow.sendto(fd, message, message.length, SEND_FLAGS, address, address.length));
+  }
+
+  /** Returns the value of an option of {@code SOL_SOCKET} that is a number, getsockopt(2). */
+  public static int socketOption(int fd, int option) {
+    int[] value = new int[1];
+    int status = status(Functions.getsockopt(fd, SOL_SOCKET, option, value, new int[] {4}));
+    return status < 0 ? status : value[0];
+  }
+
   /** Returns what an error number means: {@code "Device or resource busy"}, strerror(3). */
   public static String describe(int errno) {
     return Functions.strerror(errno);
@@ -169,6 +206,10 @@ public final class LibC {
 
     static native int eventfd(int initial, int flags);
 
+    static native int socket(int family, int type, int protocol);
+
+    static native int getsockopt(int fd, int level, int option, int[] value, int[] valueBytes);
+
     @SuppressWarnings("MemberName") // the function's own
     static native int eventfd_write(int fd, long value);
 
@@ -194,6 +235,9 @@ public final class LibC {
     static native int munmap(long address, long bytes);
 
     static native int poll(long pollfds, long count, int timeoutMillis);
+
+    static native long sendto(
+        int fd, byte[] message, long bytes, int flags, byte[] address, int addressBytes);
   }
 
   /** Where they have 32; an offset of mmap64 has 64 there as well. */
@@ -212,5 +256,8 @@ public final class LibC {
     static native int munmap(int address, int bytes);
 
     static native int poll(int pollfds, int count, int timeoutMillis);
+
+    static native int sendto(
+        int fd, byte[] message, int bytes, int flags, byte[] address, int addressBytes);
   }
 }

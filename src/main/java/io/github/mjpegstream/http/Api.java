@@ -12,26 +12,30 @@ import java.util.List;
 /** What programs read and write, beside the pictures: the endpoints below {@code /api} and such. */
 final class Api {
   private final ServerConfig config;
+  private final HostNames hostNames;
+  private final ClientAddress clients;
   private final List<CameraFanout> cameras;
-  private final Viewers viewers;
-  private final ViewerLog viewerLog;
+  private final Endpoint events;
   private final MonotonicClock clock;
 
   /**
+   * @param hostNames under which a page may change settings
+   * @param clients which proxies are trusted
    * @param cameras the first is the default camera
-   * @param viewers of all cameras together
-   * @param viewerLog is told of listeners that are cut off
+   * @param events outlasts this, as those who listen do
    */
   Api(
       ServerConfig config,
+      HostNames hostNames,
+      ClientAddress clients,
       List<CameraFanout> cameras,
-      Viewers viewers,
-      ViewerLog viewerLog,
+      Endpoint events,
       MonotonicClock clock) {
     this.config = config;
+    this.hostNames = hostNames;
+    this.clients = clients;
     this.cameras = List.copyOf(cameras);
-    this.viewers = viewers;
-    this.viewerLog = viewerLog;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -41,20 +45,14 @@ final class Api {
         exchange ->
             exchange.json(
                 HttpResponseStatus.OK, StatusJson.line(json -> ApiJson.cameras(json, cameras))));
-    WriteGuard guard = new WriteGuard(config.allowOrigin());
+    WriteGuard guard = new WriteGuard(config.allowOrigin(), hostNames, clients);
     for (CameraFanout camera : cameras) {
       String base = Router.API_CAMERAS + '/' + camera.feed().name();
-      router.add(
-          base,
-          exchange ->
-              exchange.json(
-                  HttpResponseStatus.OK, StatusJson.line(json -> ApiJson.camera(json, camera))));
+      router.add(base, new CameraEndpoint(camera));
       router.add(base + "/controls", new ControlsEndpoint(camera, guard));
       router.add(base + "/restart", new RestartEndpoint(camera, guard));
     }
-    router.add(
-        Router.EVENTS,
-        new EventsEndpoint(new CameraEvents(cameras, viewers), viewerLog, clock, config));
+    router.add(Router.EVENTS, events);
     router.add(Router.STATE, new StateEndpoint(cameras.get(0), clock));
     router.add(Router.OPEN_API, new LazyEndpoint(() -> document(openApi())));
   }

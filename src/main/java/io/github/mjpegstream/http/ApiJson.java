@@ -68,9 +68,17 @@ final class ApiJson {
     json.writeStringField("default", cameras.get(0).feed().name());
   }
 
-  static void controls(JsonGenerator json, String camera, List<CameraControl> controls)
+  /**
+   * Writes the fields that tell what can be set into the object that is open.
+   *
+   * @param asked by whom
+   */
+  static void controls(
+      JsonGenerator json, String camera, List<CameraControl> controls, Exchange asked)
       throws IOException {
     json.writeStringField("camera", camera);
+    json.writeStringField("access", Visitor.scopeOf(asked).label());
+    json.writeBooleanField("login", Visitor.of(asked.channel()) != null);
     json.writeArrayFieldStart("controls");
     for (CameraControl control : controls) {
       json.writeStartObject();

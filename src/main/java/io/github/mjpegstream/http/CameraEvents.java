@@ -7,27 +7,33 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What there is to tell of all cameras, and whether it is news. Thread-safe. */
 final class CameraEvents {
   /** How long a browser waits before it connects again. */
   static final String RETRY = "retry: 2000\n\n";
 
-  private final List<CameraFanout> cameras;
+  private final Supplier<List<CameraFanout>> served;
   private final Viewers viewers;
 
-  CameraEvents(List<CameraFanout> cameras, Viewers viewers) {
-    this.cameras = List.copyOf(cameras);
+  /**
+   * @param served returns the cameras that there are now
+   */
+  CameraEvents(Supplier<List<CameraFanout>> served, Viewers viewers) {
+    this.served = served;
     this.viewers = viewers;
   }
 
   /** Returns something that equals the last one unless there is something new to tell. */
   List<Object> fingerprint() {
     List<Object> all = new ArrayList<>();
-    for (CameraFanout camera : cameras) {
+    for (CameraFanout camera : served.get()) {
       PipelineStatus status = camera.feed().status().get();
       all.addAll(
           Arrays.asList(
+              camera.feed().name(),
+              status.type(),
               status.state(),
               status.healthy(),
               status.reason(),
@@ -51,7 +57,7 @@ final class CameraEvents {
     byte[] document =
         StatusJson.line(
             json -> {
-              ApiJson.cameras(json, cameras);
+              ApiJson.cameras(json, served.get());
               json.writeNumberField("viewers", viewers.count());
               json.writeNumberField(
                   "server_time", BigDecimal.valueOf(Instant.now().toEpochMilli(), 3));

@@ -1,6 +1,7 @@
 package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.metrics.StreamFigures;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameVariants;
 import io.netty.channel.EventLoop;
@@ -14,8 +15,10 @@ final class CameraFanout {
   private final Viewers viewers = new Viewers(Integer.MAX_VALUE);
   private final Map<EventLoop, LoopFanout> loops = new ConcurrentHashMap<>();
   private final Map<String, StreamClient> clients = new ConcurrentHashMap<>();
+  private final CameraTraffic traffic = new CameraTraffic();
 
   private final CameraVariants variants;
+  private volatile boolean ended;
 
   CameraFanout(CameraFeed feed, MonotonicClock clock, FrameVariants variants) {
     this.feed = feed;
@@ -37,6 +40,21 @@ final class CameraFanout {
     return clients;
   }
 
+  /** Returns where it is counted what its viewers are sent. */
+  CameraTraffic traffic() {
+    return traffic;
+  }
+
+  /** Returns what its viewers were sent so far, and how they are now. */
+  StreamFigures figures() {
+    long now = clock.nanos();
+    int behind = 0;
+    for (StreamClient client : clients.values()) {
+      behind += client.isBehind(now) ? 1 : 0;
+    }
+    return traffic.figures(viewers.count(), behind, variants.count());
+  }
+
   /** Returns what is watched of this camera besides its own frames. */
   CameraVariants variants() {
     return variants;
@@ -44,6 +62,17 @@ final class CameraFanout {
 
   /** Returns the part of this loop, to be used on this loop only. */
   LoopFanout on(EventLoop loop) {
-    return loops.computeIfAbsent(loop, l -> new LoopFanout(l, feed.hub(), clock));
+    LoopFanout fanout = loops.computeIfAbsent(loop, l -> new LoopFanout(l, feed.hub(), clock));
+    if (ended) {
+      fanout.end();
+    }
+    return fanout;
+  }
+
+  /** Sends all viewers away, and whoever comes late: the camera is not served any more. */
+  void end() {
+    ended = true;
+    loops.forEach((loop, fanout) -> loop.execute(fanout::end));
+    variants.end();
   }
 }

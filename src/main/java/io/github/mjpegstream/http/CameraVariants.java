@@ -23,6 +23,7 @@ final class CameraVariants {
   private final FrameVariants variants;
   private final MonotonicClock clock;
   private final Map<VariantSpec, Shared> watched = new LinkedHashMap<>();
+  private volatile boolean ended;
 
   CameraVariants(CameraFanout camera, FrameVariants variants, MonotonicClock clock) {
     this.camera = camera;
@@ -55,7 +56,8 @@ final class CameraVariants {
     synchronized (watched) {
       Shared shared = watched.get(spec);
       if (shared == null) {
-        Optional<FrameVariant> started = variants.start(camera.feed().hub(), spec);
+        Optional<FrameVariant> started =
+            variants.start(camera.feed().hub(), spec, camera.traffic().variantTimes());
         if (started.isEmpty()) {
           return Optional.empty();
         }
@@ -64,6 +66,23 @@ final class CameraVariants {
       }
       shared.viewers++;
       return Optional.of(shared);
+    }
+  }
+
+  /** Sends all viewers away, and whoever comes late. */
+  void end() {
+    ended = true;
+    List<Shared> all;
+    synchronized (watched) {
+      all = List.copyOf(watched.values());
+    }
+    all.forEach(Shared::end);
+  }
+
+  /** Returns how many are watched now. */
+  int count() {
+    synchronized (watched) {
+      return watched.size();
     }
   }
 
@@ -105,7 +124,15 @@ final class CameraVariants {
 
     @Override
     public LoopFanout on(EventLoop loop) {
-      return loops.computeIfAbsent(loop, l -> new LoopFanout(l, variant.hub(), clock));
+      LoopFanout fanout = loops.computeIfAbsent(loop, l -> new LoopFanout(l, variant.hub(), clock));
+      if (ended) {
+        fanout.end();
+      }
+      return fanout;
+    }
+
+    void end() {
+      loops.forEach((loop, fanout) -> loop.execute(fanout::end));
     }
 
     @Override

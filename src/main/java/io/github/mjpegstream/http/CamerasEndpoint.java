@@ -19,6 +19,11 @@ final class CamerasEndpoint implements Endpoint {
   }
 
   @Override
+  public String camera() {
+    return cameras.size() == 1 ? cameras.get(0).feed().name() : "";
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     byte[] document =
         StatusJson.object(

@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads what a request wants the controls of a camera to be. Thread-safe. */
 final class ControlRequest {
   static final String EXAMPLE = "{\"brightness\":0.3}";
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -68,14 +71,14 @@ final class ControlRequest {
     return new ControlValue(ControlValue.Kind.OTHER, words);
   }
 
-  /** Says what is wrong with a body, without quoting it. */
+  /** Says what is wrong with a body, in one line; a word of it may be quoted. */
   static String explain(JsonProcessingException e) {
     String where =
         e.getLocation() == null
             ? ""
             : ", line " + e.getLocation().getLineNr() + " column " + e.getLocation().getColumnNr();
     return "the body is not a JSON object: "
-        + e.getOriginalMessage().lines().findFirst().orElse("")
+        + UNPRINTABLE.matcher(e.getOriginalMessage().lines().findFirst().orElse("")).replaceAll("?")
         + where
         + " (expected: one such as "
         + EXAMPLE

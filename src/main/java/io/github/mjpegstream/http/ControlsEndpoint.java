@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.mjpegstream.config.ControlValue;
+import io.github.mjpegstream.config.Scope;
 import io.github.mjpegstream.stream.CameraTuning;
 import io.github.mjpegstream.stream.Tuned;
 import io.github.mjpegstream.stream.TuningException;
@@ -32,6 +33,22 @@ final class ControlsEndpoint implements Endpoint {
   }
 
   @Override
+  public String camera() {
+    return camera.feed().name();
+  }
+
+  /** Writing to the configuration file outlives whoever does it. */
+  @Override
+  public Scope scope(Exchange exchange) {
+    if (!exchange.method().equals(HttpMethod.PATCH)) {
+      return Scope.VIEW;
+    }
+    // Whatever it is set to, but for what surely is no.
+    String persist = exchange.parameter(PERSIST);
+    return persist == null || persist.equals("false") ? Scope.CONTROL : Scope.ADMIN;
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     if (exchange.method().equals(HttpMethod.PATCH)) {
       change(exchange);
@@ -39,7 +56,7 @@ final class ControlsEndpoint implements Endpoint {
     }
     exchange.json(
         HttpResponseStatus.OK,
-        StatusJson.line(json -> ApiJson.controls(json, name(), tuning().controls())));
+        StatusJson.line(json -> ApiJson.controls(json, name(), tuning().controls(), exchange)));
   }
 
   private void change(Exchange exchange) {
@@ -77,7 +94,7 @@ final class ControlsEndpoint implements Endpoint {
           HttpResponseStatus.OK,
           StatusJson.line(
               json -> {
-                ApiJson.controls(json, name(), tuning().controls());
+                ApiJson.controls(json, name(), tuning().controls(), exchange);
                 ApiJson.tuned(json, tuned);
               }));
       return;

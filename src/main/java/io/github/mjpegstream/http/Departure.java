@@ -1,5 +1,7 @@
 package io.github.mjpegstream.http;
 
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -27,8 +29,28 @@ final class Departure {
     }
   }
 
+  private static final AttributeKey<Departure> OF_VIEWER =
+      AttributeKey.valueOf(Departure.class, "viewer");
+
   private Kind kind = Kind.CLOSED;
   private String words = Kind.CLOSED.words();
+
+  /** Belongs to whoever watches over a connection from now on. */
+  void belongTo(Channel channel) {
+    channel.attr(OF_VIEWER).set(this);
+  }
+
+  /**
+   * Closes a connection. On its event loop.
+   *
+   * @param why in words, for the log
+   */
+  static void sendAway(Channel channel, String why) {
+    if (channel.hasAttr(OF_VIEWER)) {
+      channel.attr(OF_VIEWER).get().sentAway(why);
+    }
+    channel.close();
+  }
 
   /** It took nothing for so long. */
   void stuck(Duration timeout) {

@@ -34,19 +34,24 @@ final class EpollViewerSocket implements ViewerSocket {
       new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, TCP_INFO_BYTES);
 
   private final EpollSocketChannel channel;
+  private final boolean writesNow;
   private long largestWindow;
   private boolean slowReader;
   private int takenInARow;
 
-  EpollViewerSocket(EpollSocketChannel channel) {
+  /**
+   * @param writesNow false where bytes must not go past the channel's handlers, which encrypt them
+   */
+  EpollViewerSocket(EpollSocketChannel channel, boolean writesNow) {
     this.channel = channel;
+    this.writesNow = writesNow;
   }
 
   @Override
   public int writeNow(ByteBuffer bytes, int begin, int end) throws IOException {
     // The descriptor of a closed channel may be somebody else's by now. Channels are closed on this
     // thread.
-    return channel.isActive() ? Math.max(0, channel.fd().write(bytes, begin, end)) : 0;
+    return writesNow && channel.isActive() ? Math.max(0, channel.fd().write(bytes, begin, end)) : 0;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * How all cameras are doing, as server-sent events: at once, at every change, and every ten
@@ -22,21 +23,25 @@ final class EventsEndpoint implements Endpoint {
   private final CameraEvents events;
   private final ViewerLog viewerLog;
   private final MonotonicClock clock;
-  private final ServerConfig config;
+  private final Supplier<ServerConfig> config;
   private final Viewers listeners;
   private final Map<EventLoop, EventFanout> loops = new ConcurrentHashMap<>();
 
   /**
    * @param viewerLog is told of listeners that are cut off
-   * @param config of which max-clients holds for those who listen as well, counted apart
+   * @param config returns what holds now; max-clients does for those who listen as well, counted
+   *     apart
    */
   EventsEndpoint(
-      CameraEvents events, ViewerLog viewerLog, MonotonicClock clock, ServerConfig config) {
+      CameraEvents events,
+      ViewerLog viewerLog,
+      MonotonicClock clock,
+      Supplier<ServerConfig> config) {
     this.events = events;
     this.viewerLog = viewerLog;
     this.clock = clock;
     this.config = config;
-    this.listeners = new Viewers(config.maxClients());
+    this.listeners = new Viewers(config.get().maxClients());
   }
 
   @Override
@@ -51,6 +56,8 @@ final class EventsEndpoint implements Endpoint {
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
+    ServerConfig now = config.get();
+    listeners.limit(now.maxClients());
     if (!listeners.tryEnter()) {
       exchange.error(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
@@ -63,6 +70,7 @@ final class EventsEndpoint implements Endpoint {
     String who = "listener " + NetUtil.toAddressString(exchange.client());
     long beganNanos = clock.nanos();
     Departure departure = new Departure();
+    departure.belongTo(channel);
     EventFanout fanout =
         loops.computeIfAbsent(channel.eventLoop(), loop -> new EventFanout(loop, events, clock));
     channel
@@ -74,12 +82,13 @@ final class EventsEndpoint implements Endpoint {
                 fanout,
                 head(exchange) + CameraEvents.RETRY,
                 clock,
-                config.clientTimeout(),
+                now.clientTimeout(),
                 departure,
                 () -> {
                   listeners.leave();
                   // How else they go is of no interest: every page has one that comes and goes.
-                  if (departure.kind() == Departure.Kind.STUCK) {
+                  if (departure.kind() == Departure.Kind.STUCK
+                      || departure.kind() == Departure.Kind.SENT_AWAY) {
                     viewerLog.left(
                         channel.eventLoop(), who, beganNanos, departure, "listened to events");
                   }

@@ -18,4 +18,7 @@ interface FrameReader {
    * @param nowNanos time on the monotonic clock
    */
   void tick(JpegFrame newest, long nowNanos);
+
+  /** No frame will come any more: the camera is not served any longer. */
+  void ended();
 }

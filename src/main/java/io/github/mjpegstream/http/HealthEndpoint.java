@@ -1,5 +1,6 @@
 package io.github.mjpegstream.http;
 
+import io.github.mjpegstream.config.AuthConfig.Open;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.PipelineState;
 import io.github.mjpegstream.stream.PipelineStatus;
@@ -29,6 +30,16 @@ final class HealthEndpoint implements Endpoint {
     this.version = version;
     this.clock = clock;
     this.startedNanos = startedNanos;
+  }
+
+  @Override
+  public String camera() {
+    return cameras.size() == 1 ? cameras.get(0).feed().name() : "";
+  }
+
+  @Override
+  public Open opening() {
+    return Open.HEALTH;
   }
 
   @Override

@@ -4,9 +4,9 @@ import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameVariants;
+import io.github.mjpegstream.stream.Pulse;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -21,17 +21,16 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,8 +47,11 @@ public final class HttpServer implements AutoCloseable {
   /** Most bytes of headers in a request; more get 431. */
   static final int MAX_HEADERS = 8192;
 
+  /** Most header fields of a request; more get 431. Browsers send some 20, proxies add 10. */
+  static final int MAX_HEADER_FIELDS = 100;
+
   /** Largest body of a request in bytes; a larger one gets 413. */
-  private static final int MAX_BODY = 64 * 1024;
+  static final int MAX_BODY = 16 * 1024;
 
   /**
    * So much unsent data may wait in the kernel for one viewer. What waits there is old when it
@@ -65,20 +67,33 @@ public final class HttpServer implements AutoCloseable {
   /** An answer that is not a stream may take so many times as long as a viewer may pause. */
   private static final int ANSWER_TIMEOUT_FACTOR = 3;
 
+  /** Handlers in the pipeline of a connection that others look for, in their order. */
+  static final String TLS = "tls";
+
+  static final String HTTP = "http";
+  static final String HSTS = "hsts";
+  static final String REQUESTS = "requests";
+
   private static final int BACKLOG = 1024;
   private static final int MAX_LOOPS = 2;
 
   private volatile HttpSettings settings;
   private final boolean epollWanted;
-  private final ClientAddress clients;
+  private final ConnectionTable table;
+  private final RequestRates rates;
   private final Viewers viewers;
   private final ViewerLog viewerLog;
   private final FrameVariants variants;
-  private final List<CameraFanout> cameras = new ArrayList<>();
-  private final Router router = new Router();
+  private final MonotonicClock clock;
+  private final Site.Foundation foundation;
+  private volatile Site site;
+  private final AccessGate gate;
+  private final SecureTransport secure = new SecureTransport();
+  private final MetricsEndpoint metrics;
   private EventLoopGroup loops;
   private ChannelGroup connections;
-  private Channel listener;
+  private final List<LoopPulse> loopPulses = new ArrayList<>();
+  private Listener listener;
 
   /**
    * @param feeds at least one; the first is the default camera
@@ -118,92 +133,191 @@ public final class HttpServer implements AutoCloseable {
     ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
-    this.clients = new ClientAddress(config.trustedProxies());
+    this.table =
+        new ConnectionTable(() -> this.settings.server().limits(), () -> site.clients(), clock);
+    this.rates = new RequestRates(clock);
     this.viewers = new Viewers(config.maxClients());
+    this.gate = new AccessGate(() -> site.router(), clock, InstantSource.system());
     this.viewerLog = new ViewerLog(clock, log::info);
-    long startedNanos = clock.nanos();
+    this.clock = clock;
+    Endpoint events =
+        new EventsEndpoint(
+            new CameraEvents(() -> site.cameras(), viewers),
+            viewerLog,
+            clock,
+            () -> this.settings.server());
+    this.metrics =
+        new MetricsEndpoint(
+            version,
+            () -> site.cameras(),
+            viewers,
+            () -> connections == null ? 0 : connections.size(),
+            variants);
+    this.foundation =
+        new Site.Foundation(viewers, viewerLog, events, metrics, version, clock, clock.nanos());
+    this.site = Site.of(config, fanouts(feeds, List.of()), foundation);
+    gate.configure(settings.auth());
+    secure.configure(settings.tls());
+  }
+
+  /** Cameras that are there already stay what they are, with all their viewers. */
+  private List<CameraFanout> fanouts(List<CameraFeed> feeds, List<CameraFanout> known) {
+    List<CameraFanout> fanouts = new ArrayList<>();
     for (CameraFeed feed : feeds) {
-      CameraFanout camera = new CameraFanout(feed, clock, variants);
-      cameras.add(camera);
-      router.addCamera(
-          feed.name(),
-          new StreamEndpoint(camera, viewers, viewerLog, clock, config.clientTimeout()),
-          new SnapshotEndpoint(camera, clock),
-          new CamerasEndpoint(List.of(camera), cameras.get(0)),
-          new HealthEndpoint(List.of(camera), viewers, version, clock, startedNanos));
+      fanouts.add(
+          known.stream()
+              .filter(camera -> camera.feed().equals(feed))
+              .findFirst()
+              .orElseGet(() -> new CameraFanout(feed, clock, variants)));
     }
-    router.add("/health", new HealthEndpoint(cameras, viewers, version, clock, startedNanos));
-    router.add("/health/live", exchange -> exchange.text(HttpResponseStatus.OK, "alive"));
-    router.add(Router.CAMERAS, new CamerasEndpoint(cameras, cameras.get(0)));
-    new Api(config, cameras, viewers, viewerLog, clock).addTo(router);
-    UiFiles.addTo(router);
+    return fanouts;
+  }
+
+  /**
+   * Begins to listen on the configured address.
+   *
+   * @throws IOException if the address cannot be had, with its reason in words
+   */
+  public void start() throws IOException {
+    start(List.of());
   }
 
   /**
    * Begins to listen.
    *
+   * @param inherited sockets to serve instead of the configured address; none for that
    * @throws IOException if the address cannot be had, with its reason in words
    */
-  public void start() throws IOException {
+  public void start(List<InheritedSocket> inherited) throws IOException {
     ServerConfig config = settings.server();
     boolean epoll = epollWanted && Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     loops = new MultiThreadIoEventLoopGroup(count, new LoopThreads(), io);
+    loops.forEach(loop -> loopPulses.add(new LoopPulse(loop, loopPulses.size())));
     connections = new DefaultChannelGroup(loops.next());
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .handler(new Listeners())
             .childHandler(new Connections());
+    if (inherited.isEmpty()) {
+      bootstrap.channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+    }
     if (epoll) {
       bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER_BYTES);
     } else {
       bootstrap.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
-    ChannelFuture bound = bootstrap.bind(ListenAddress.of(config)).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    try {
+      listener =
+          inherited.isEmpty()
+              ? Listener.open(bootstrap, config)
+              : Listener.adopt(bootstrap, config, inherited, epoll);
+    } catch (IOException e) {
       close();
-      throw new IOException(
-          "cannot listen on "
-              + config.host()
-              + " port "
-              + config.port()
-              + ": "
-              + ListenAddress.explain(config, bound.cause()),
-          bound.cause());
+      throw e;
     }
-    listener = bound.channel();
-    log.debug("listening on {} with {}", listener.localAddress(), epoll ? "epoll" : "NIO");
+    log.debug("connections are served with {}", epoll ? "epoll" : "NIO");
+    Optional<Integer> redirectPort = settings.tls().redirectPort();
+    if (redirectPort.isPresent()) {
+      ServerBootstrap redirects =
+          new ServerBootstrap()
+              .group(loops)
+              .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+              .option(ChannelOption.SO_REUSEADDR, true)
+              .handler(new AcceptFailures(table, clock));
+      try {
+        secure.listenToRedirect(redirects, config, redirectPort.get(), this::port, this::admits);
+      } catch (IOException e) {
+        close();
+        throw e;
+      }
+    }
+    long minutes = CertificateWatch.EVERY.toMinutes();
+    loops
+        .next()
+        .scheduleWithFixedDelay(secure::warnOfCertificate, minutes, minutes, TimeUnit.MINUTES);
   }
 
-  /** Goes by other settings from now on: every connection that is made, none that is there. */
-  public void reconfigure(HttpSettings next) {
+  /**
+   * Goes by other settings from now on: every request and connection that is made, and of those
+   * that are there the streams whose viewers would not be let in any more: they are closed. Where
+   * the address is another one, that is listened on instead. Not while another thread calls this.
+   *
+   * @throws IOException if the new address cannot be had; then nothing has changed
+   */
+  public void reconfigure(HttpSettings next) throws IOException {
+    ServerConfig config = next.server();
+    listener.moveTo(config);
+    secure.configure(next.tls());
+    gate.configure(next.auth());
     settings = next;
+    viewers.limit(config.maxClients());
+    variants.limit(config.maxVariants());
+    site = Site.of(config, site.cameras(), foundation);
+    for (Channel connection : connections) {
+      connection.eventLoop().execute(() -> gate.review(connection));
+    }
   }
 
-  /** Returns the TCP port that is listened on; after {@link #start()}. */
+  /**
+   * Serves other cameras from now on. Those that are served already keep their viewers; the viewers
+   * of those that are not served any more are sent away. Not while another thread calls this.
+   *
+   * @param feeds at least one; the first is the default camera
+   */
+  public void serve(List<CameraFeed> feeds) {
+    List<CameraFanout> before = site.cameras();
+    List<CameraFanout> now = fanouts(feeds, before);
+    site = Site.of(settings.server(), now, foundation);
+    before.stream().filter(camera -> !now.contains(camera)).forEach(CameraFanout::end);
+  }
+
+  /** Returns the TCP port that is listened on, the first of several; after {@link #start()}. */
   public int port() {
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return listener.port();
+  }
+
+  /** Returns the TCP port that leads to the encrypted one, if there is one. */
+  public Optional<Integer> redirectPort() {
+    return secure.redirectPort();
+  }
+
+  /** Returns which connections there are, and how many were not let in. */
+  ConnectionTable.Counts connections() {
+    return table.counts();
+  }
+
+  /**
+   * Returns how many requests were refused since the start, since their senders asked too often.
+   */
+  long requestsRefused() {
+    return rates.refused();
   }
 
   /** Returns how many viewers there are. */
-  int viewers() {
+  public int viewers() {
     return viewers.count();
+  }
+
+  /** Returns whether the event loops turn. One thread at a time; after {@link #start()}. */
+  public List<Pulse> pulses() {
+    return loopPulses.stream().map(LoopPulse::pulse).toList();
   }
 
   /** Returns every path that is served, and its methods. */
   Map<String, List<HttpMethod>> methodsByPath() {
-    return router.methodsByPath();
+    return site.router().methodsByPath();
   }
 
   /** Returns every path that is served. */
   List<String> paths() {
-    return router.paths();
+    return site.router().paths();
   }
 
   /** Closes the port and every connection, at once. */
@@ -211,35 +325,77 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     viewerLog.serverEnds();
     if (listener != null) {
-      listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+      listener.close();
     }
+    secure.stopListening();
     if (loops != null) {
       // Before the loops end, so that every viewer leaves as usual and its frames are let go of.
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
     viewerLog.close();
+    metrics.close();
     variants.close();
+    gate.close();
+    secure.close();
+  }
+
+  /** Whether there is room for a connection that only is led elsewhere. */
+  private boolean admits(Channel channel) {
+    boolean admitted = table.admit(channel) != null;
+    if (admitted) {
+      connections.add(channel);
+    }
+    return admitted;
+  }
+
+  static HttpServerCodec codec() {
+    return new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY);
+  }
+
+  /** Fits out what listens, of which there may be several. */
+  private final class Listeners extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      channel.pipeline().addLast("accept-failures", new AcceptFailures(table, clock));
+    }
   }
 
   /** Fits out a new connection for requests. */
   private final class Connections extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      connections.add(channel);
-      ServerConfig config = settings.server();
-      long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
-      channel
-          .pipeline()
-          .addLast("http", new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_BODY))
-          .addLast("keep-alive", new HttpServerKeepAliveHandler())
-          .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
-          .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
-          .addLast("one-at-a-time", new FlowControlHandler())
-          .addLast(
-              "requests",
-              new RequestHandler(router, config.allowOrigin(), config.requestTimeout(), clients));
+      ConnectionTable.Entry entry = table.admit(channel);
+      if (entry != null) {
+        connections.add(channel);
+        addHandlers(channel, entry);
+      }
     }
+  }
+
+  /** Makes a connection one of HTTP. */
+  void addHandlers(Channel channel, ConnectionTable.Entry entry) {
+    ServerConfig config = settings.server();
+    long answerMillis = config.clientTimeout().toMillis() * ANSWER_TIMEOUT_FACTOR;
+    Site now = site;
+    OneAtATime oneAtATime = new OneAtATime();
+    RequestGate requests = new RequestGate(rates, config.limits(), now.hostNames(), now.clients());
+    secure.protect(channel.pipeline(), config.requestTimeout());
+    channel
+        .pipeline()
+        .addLast(HTTP, codec())
+        .addLast("keep-alive", new HttpServerKeepAliveHandler())
+        .addLast("whole-requests", new WholeRequests(MAX_BODY, config.allowOrigin()))
+        .addLast("answer-timeout", new WriteTimeoutHandler(answerMillis, TimeUnit.MILLISECONDS))
+        .addLast("one-at-a-time", oneAtATime)
+        .addLast(
+            REQUESTS, new RequestHandler(gate, config, now.clients(), requests, oneAtATime, entry));
+    secure.addHeaders(channel.pipeline());
+  }
+
+  /** The table, for tests without a network. */
+  ConnectionTable table() {
+    return table;
   }
 
   /** Names the loops' threads. */

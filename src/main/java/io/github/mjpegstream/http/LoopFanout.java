@@ -28,6 +28,7 @@ final class LoopFanout {
   private final List<FrameReader> readers = new ArrayList<>();
   private JpegFrame newest;
   private boolean backwards;
+  private boolean ended;
   private ScheduledFuture<?> ticks;
 
   LoopFanout(EventLoop loop, FrameHub hub, MonotonicClock clock) {
@@ -41,6 +42,11 @@ final class LoopFanout {
   /** Adds a reader, who is offered the newest frame at once if there is one. */
   void add(FrameReader reader) {
     readers.add(reader);
+    if (ended) {
+      // Behind whatever adds it just now.
+      loop.execute(this::tellOfEnd);
+      return;
+    }
     if (readers.size() == 1) {
       ticks =
           loop.scheduleWithFixedDelay(
@@ -62,10 +68,23 @@ final class LoopFanout {
     int last = readers.size() - 1;
     readers.set(index, readers.get(last));
     readers.remove(last);
-    if (readers.isEmpty()) {
+    if (readers.isEmpty() && ticks != null) {
       ticks.cancel(false);
+      ticks = null;
       hub.unsubscribe(mailbox);
       replaceNewest(null);
+    }
+  }
+
+  /** Ends: every reader is told so, and whoever comes later as well. */
+  void end() {
+    ended = true;
+    tellOfEnd();
+  }
+
+  private void tellOfEnd() {
+    for (int i = readers.size() - 1; i >= 0; i--) {
+      readers.get(i).ended();
     }
   }
 

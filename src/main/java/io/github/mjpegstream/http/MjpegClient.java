@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -53,6 +54,9 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   private final Runnable onLeave;
   private boolean inFlight;
 
+  /** Whether the newest frame that was offered waits to be sent. */
+  private boolean held;
+
   /** Nobody knows yet whether a new viewer is. */
   private boolean slow = true;
 
@@ -61,6 +65,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   private boolean repeated;
   private JpegFrame lastSent;
   private int lastBytes;
+  private int flightBytes;
   private long lastSentNanos;
   private long lastProgress;
   private long lastProgressNanos;
@@ -100,8 +105,11 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
 
   @Override
   public void offer(JpegFrame frame, long nowNanos) {
-    statistics.offered();
-    if (inFlight || mustWait(nowNanos)) {
+    if (held) {
+      statistics.skipped(nowNanos);
+    }
+    held = inFlight || mustWait(nowNanos);
+    if (held) {
       slow = true;
       missedNanos = nowNanos;
     } else {
@@ -118,6 +126,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   }
 
   private void send(JpegFrame frame, long nowNanos) {
+    held = false;
     repeated = frame == lastSent;
     statistics.sent(repeated, nowNanos);
     // Kept for comparison only: no reference is held, and nothing is ever read from it.
@@ -128,12 +137,15 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     int end = form.end(frame);
     int written = begin < end ? writeNow(frame.bytes(), begin, end) : 0;
     if (written > 0 && written == end - begin) {
+      statistics.delivered(written, repeated);
       return;
     }
     inFlight = true;
     lastProgress = 0;
     lastProgressNanos = nowNanos;
-    channel.writeAndFlush(form.part(frame, nowNanos).skipBytes(written)).addListener(this);
+    ByteBuf part = form.part(frame, nowNanos);
+    flightBytes = part.readableBytes();
+    channel.writeAndFlush(part.skipBytes(written)).addListener(this);
   }
 
   private int writeNow(ByteBuffer bytes, int begin, int end) {
@@ -162,6 +174,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
       return;
     }
     inFlight = false;
+    statistics.delivered(flightBytes, repeated);
     JpegFrame newest = fanout.newest();
     long nowNanos = clock.nanos();
     if (newest != null && newest != lastSent && !left && !mustWait(nowNanos)) {
@@ -189,14 +202,24 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     return newest != lastSent || nowNanos - lastSentNanos >= form.repeatAfter(repeated).toNanos();
   }
 
+  /** The stream has no end of its own: that the connection is closed tells of it. */
+  @Override
+  public void ended() {
+    statistics.departure().sentAway("its camera was removed");
+    channel.close();
+  }
+
   private void closeIfStuck(long nowNanos) {
     ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-    long progress = pending == null ? 0 : pending.currentProgress();
+    // The less is pending, the further it is: encrypted, a frame is many writes.
+    long progress =
+        pending == null ? 0 : pending.currentProgress() - pending.totalPendingWriteBytes();
     if (progress != lastProgress) {
       lastProgress = progress;
       lastProgressNanos = nowNanos;
     } else if (nowNanos - lastProgressNanos >= timeout.toNanos()) {
       statistics.departure().stuck(timeout);
+      statistics.cutOff();
       channel.close();
     }
   }

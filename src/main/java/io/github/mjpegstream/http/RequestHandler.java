@@ -1,11 +1,13 @@
 package io.github.mjpegstream.http;
 
+import io.github.mjpegstream.config.ServerConfig;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -35,34 +37,54 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   /** More parameters than this are ignored. */
   private static final int MAX_PARAMETERS = 64;
 
-  private final Router router;
+  private final Endpoint endpoints;
   private final String allowOrigin;
   private final Duration requestTimeout;
   private final ClientAddress clients;
+  private final RequestGate gate;
+  private final OneAtATime oneAtATime;
+  private final ConnectionTable.Entry entry;
   private ScheduledFuture<?> deadline;
   private boolean answeredBefore;
 
   /**
-   * @param requestTimeout how long a request may take to arrive, and an idle connection may stay
+   * @param endpoints all of them
+   * @param config whose request-timeout is how long a request may take to arrive, however its bytes
+   *     trickle, and how long an idle connection may stay
+   * @param oneAtATime is in front of this
+   * @param entry of this connection
    */
   RequestHandler(
-      Router router, String allowOrigin, Duration requestTimeout, ClientAddress clients) {
-    this.router = router;
-    this.allowOrigin = allowOrigin;
-    this.requestTimeout = requestTimeout;
+      Endpoint endpoints,
+      ServerConfig config,
+      ClientAddress clients,
+      RequestGate gate,
+      OneAtATime oneAtATime,
+      ConnectionTable.Entry entry) {
+    this.endpoints = endpoints;
+    this.allowOrigin = config.allowOrigin();
+    this.requestTimeout = config.requestTimeout();
     this.clients = clients;
+    this.gate = gate;
+    this.oneAtATime = oneAtATime;
+    this.entry = entry;
   }
 
   /**
-   * Takes everything that has to do with HTTP requests out of the channel's pipeline. From its end
-   * to its front: what a handler has held back it passes on when it leaves, and further requests
-   * must not be answered any more.
+   * Takes everything that has to do with HTTP requests out of the channel's pipeline, and nothing
+   * that stands before it, such as encryption. From its end to its front: what a handler has held
+   * back it passes on when it leaves, and further requests must not be answered any more.
    */
   static void leaveHttp(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    while (pipeline.last() != null) {
+    while (pipeline.get(HttpServer.HTTP) != null) {
       pipeline.removeLast();
     }
+  }
+
+  /** Whether a connection takes no further requests, since it has become a stream. */
+  static boolean hasLeftHttp(Channel channel) {
+    return channel.pipeline().get(HttpServer.HTTP) == null;
   }
 
   @Override
@@ -71,6 +93,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   private void awaitRequest(ChannelHandlerContext ctx) {
+    entry.waits();
     deadline =
         ctx.executor()
             .schedule(() -> requestTimedOut(ctx), requestTimeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -91,6 +114,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
     deadline.cancel(false);
+    entry.isAnswered();
+    oneAtATime.taken();
     // The next request waits, in the pipeline or in the kernel, until this one is answered.
     ctx.channel().config().setAutoRead(false);
     if (request.decoderResult().isFailure()) {
@@ -109,7 +134,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       refuse(ctx, HttpResponseStatus.BAD_REQUEST, "malformed escape in the address");
       return;
     }
-    router.handle(
+    Exchange exchange =
         new Exchange(
             ctx.channel(),
             clients.of(ctx.channel(), request.headers()),
@@ -119,11 +144,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             query,
             request.content().toString(StandardCharsets.UTF_8),
             allowOrigin,
-            () -> answered(ctx)));
+            () -> answered(ctx));
+    if (gate.admits(exchange)) {
+      endpoints.handle(exchange);
+    }
   }
 
   /** Takes scheme and host off the front, which a client may send (RFC 9112, 3.2.2). */
-  private static String originForm(String target) {
+  static String originForm(String target) {
     if (!target.regionMatches(true, 0, "http://", 0, "http://".length())) {
       return target;
     }
@@ -177,6 +205,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     if (deadline != null) {
       deadline.cancel(false);
     }
+    if (ctx.channel().isActive()) {
+      entry.streams();
+    }
   }
 
   /**
@@ -185,7 +216,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || cause instanceof WriteTimeoutException) {
+    // What is not TLS, or one that is refused, comes wrapped.
+    Throwable reason = cause instanceof DecoderException ? cause.getCause() : cause;
+    if (reason instanceof IOException || cause instanceof WriteTimeoutException) {
       log.debug("connection {}: {}", ctx.channel().remoteAddress(), cause.toString());
     } else {
       log.warn("connection {}: closed", ctx.channel().remoteAddress(), cause);

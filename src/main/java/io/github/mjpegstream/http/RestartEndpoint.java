@@ -1,6 +1,7 @@
 package io.github.mjpegstream.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.mjpegstream.config.Scope;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
@@ -18,6 +19,16 @@ final class RestartEndpoint implements Endpoint {
   @Override
   public List<HttpMethod> methods() {
     return List.of(HttpMethod.POST);
+  }
+
+  @Override
+  public String camera() {
+    return camera.feed().name();
+  }
+
+  @Override
+  public Scope scope(Exchange exchange) {
+    return Scope.CONTROL;
   }
 
   @Override

@@ -76,26 +76,35 @@ final class Router implements Endpoint {
 
   @Override
   public void handle(Exchange exchange) {
+    find(exchange).handle(exchange);
+  }
+
+  /** Returns what answers a request; that is never null, and may say that there is nothing. */
+  Endpoint find(Exchange exchange) {
     String action = exchange.parameter(ACTION);
     Endpoint endpoint = endpoints.get(exchange.path());
     if (exchange.method().equals(HttpMethod.OPTIONS)) {
-      exchange.respond(options(exchange, endpoint));
-      return;
+      Endpoint asked = endpoint;
+      return options -> options.respond(options(options, asked));
     }
     if (action != null && exchange.path().endsWith("/")) {
       endpoint = actions.get(exchange.path() + '|' + action);
       if (endpoint == null) {
-        exchange.text(
-            HttpResponseStatus.BAD_REQUEST,
-            "unknown action (expected: action=stream or action=snapshot)");
-        return;
+        return unknown ->
+            unknown.text(
+                HttpResponseStatus.BAD_REQUEST,
+                "unknown action (expected: action=stream or action=snapshot)");
       }
     }
     if (endpoint != null && !endpoint.methods().contains(exchange.method())) {
-      exchange.respond(methodNotAllowed(exchange, endpoint));
-    } else if (endpoint != null) {
-      endpoint.handle(exchange);
-    } else if (exchange.path().startsWith(API)) {
+      Endpoint asked = endpoint;
+      return refused -> refused.respond(methodNotAllowed(refused, asked));
+    }
+    return endpoint != null ? endpoint : this::nothing;
+  }
+
+  private void nothing(Exchange exchange) {
+    if (exchange.path().startsWith(API)) {
       exchange.error(
           HttpResponseStatus.NOT_FOUND,
           "nothing here (cameras: "
@@ -115,7 +124,7 @@ final class Router implements Endpoint {
       exchange.text(
           HttpResponseStatus.NOT_FOUND,
           "nothing here (expected: / or /stream, /snapshot, /health, /health/live, /cameras,"
-              + " /events, /state, "
+              + " /events, /state, /metrics, "
               + API_CAMERAS
               + ")");
     }
@@ -149,7 +158,8 @@ final class Router implements Endpoint {
       response
           .headers()
           .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, Responses.allow(granted))
-          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "*")
+          // The asterisk does not stand for it (Fetch standard, 3.3.5).
+          .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "*, Authorization")
           .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, "86400");
     }
     return response;

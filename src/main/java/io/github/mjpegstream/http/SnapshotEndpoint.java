@@ -32,6 +32,16 @@ final class SnapshotEndpoint implements Endpoint {
   }
 
   @Override
+  public String camera() {
+    return camera.feed().name();
+  }
+
+  @Override
+  public boolean isLinked() {
+    return true;
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     VariantSpec wanted;
     try {
@@ -49,6 +59,7 @@ final class SnapshotEndpoint implements Endpoint {
     Optional<FrameSource> source =
         camera.variants().enter(new VariantSpec(wanted.maxWidth(), wanted.quality(), 0));
     if (source.isEmpty()) {
+      camera.traffic().refusedVariant();
       exchange.text(HttpResponseStatus.SERVICE_UNAVAILABLE, camera.variants().refusal());
       return;
     }
@@ -90,6 +101,7 @@ final class SnapshotEndpoint implements Endpoint {
         .set("X-Timestamp", MultipartEnvelope.timestamp(frame.captureEpochMicros()))
         .set(HttpHeaderNames.CONTENT_DISPOSITION, "inline; filename=\"" + fileName() + "\"");
     exchange.respond(response);
+    camera.traffic().snapshot();
   }
 
   private String fileName() {

@@ -78,6 +78,11 @@ final class SnapshotRequest implements FrameReader {
     }
   }
 
+  @Override
+  public void ended() {
+    answer(null);
+  }
+
   private static boolean isLive(JpegFrame frame) {
     return frame != null && frame.kind() == JpegFrame.Kind.LIVE;
   }

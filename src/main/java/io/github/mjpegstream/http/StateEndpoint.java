@@ -22,6 +22,11 @@ final class StateEndpoint implements Endpoint {
   }
 
   @Override
+  public String camera() {
+    return camera.feed().name();
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     PipelineStatus status = camera.feed().status().get();
     Map<String, StreamClient> clients = camera.clients();

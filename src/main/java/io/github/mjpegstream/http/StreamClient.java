@@ -13,34 +13,37 @@ import java.util.concurrent.TimeUnit;
 final class StreamClient {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+  /** So long it is known of a viewer that it has missed a frame. */
+  private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final StreamOptions options;
+  private final LoopTraffic traffic;
 
   // Loop-confined.
   private long secondBeganNanos;
   private int sentInSecond;
-  private long offered;
   private long sent;
+  private long skipped;
   private final Departure departure = new Departure();
 
   private volatile int fps;
   private volatile long fpsNanos;
+  private volatile long skippedNanos;
 
   /**
    * @param nowNanos time on the monotonic clock
+   * @param traffic of the viewer's loop
    */
-  StreamClient(StreamOptions options, long nowNanos) {
+  StreamClient(StreamOptions options, long nowNanos, LoopTraffic traffic) {
     this.options = options;
+    this.traffic = traffic;
+    this.skippedNanos = nowNanos - BEHIND_NANOS;
     this.secondBeganNanos = nowNanos;
     this.fpsNanos = nowNanos;
   }
 
-  /** Counts a frame that it could have been sent. */
-  void offered() {
-    offered++;
-  }
-
   /**
-   * Counts a frame that it was sent.
+   * Counts a frame whose sending begins.
    *
    * @param again whether it was sent the same before
    */
@@ -62,10 +65,34 @@ final class StreamClient {
 
   /** Returns in words what it got: {@code "3600 frames sent, 4 skipped"}. */
   String frames() {
-    return sent
-        + (sent == 1 ? " frame sent, " : " frames sent, ")
-        + Math.max(0, offered - sent)
-        + " skipped";
+    return sent + (sent == 1 ? " frame sent, " : " frames sent, ") + skipped + " skipped";
+  }
+
+  /**
+   * Counts a frame that has gone, all of it.
+   *
+   * @param partBytes with the head of the part and the boundary
+   * @param repeated whether it had gone before
+   */
+  void delivered(int partBytes, boolean repeated) {
+    traffic.sent(partBytes, repeated);
+  }
+
+  /** Counts a frame that is not sent any more, since a newer one has come. */
+  void skipped(long nowNanos) {
+    skippedNanos = nowNanos;
+    skipped++;
+    traffic.skipped();
+  }
+
+  /** Counts the end of a viewer that took nothing. */
+  void cutOff() {
+    traffic.cutOff();
+  }
+
+  /** Returns whether it has missed a frame lately. Any thread. */
+  boolean isBehind(long nowNanos) {
+    return nowNanos - skippedNanos < BEHIND_NANOS;
   }
 
   /** Writes the fields that ustreamer has into the object that is open. Any thread. */

@@ -51,6 +51,16 @@ final class StreamEndpoint implements Endpoint {
   }
 
   @Override
+  public String camera() {
+    return camera.feed().name();
+  }
+
+  @Override
+  public boolean isLinked() {
+    return true;
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     Channel channel = exchange.channel();
     StreamOptions options;
@@ -70,6 +80,7 @@ final class StreamEndpoint implements Endpoint {
       return;
     }
     if (!viewers.tryEnter()) {
+      camera.traffic().refusedViewer();
       exchange.text(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
           "too many viewers: " + viewers.max() + " are watching, which is the limit (max-clients)");
@@ -78,6 +89,7 @@ final class StreamEndpoint implements Endpoint {
     Optional<FrameSource> source = camera.variants().enter(wanted);
     if (source.isEmpty()) {
       viewers.leave();
+      camera.traffic().refusedVariant();
       exchange.text(HttpResponseStatus.SERVICE_UNAVAILABLE, camera.variants().refusal());
       return;
     }
@@ -92,7 +104,9 @@ final class StreamEndpoint implements Endpoint {
             MultipartEnvelope.FIRST_BOUNDARY + form.opening()));
     String id = channel.id().asShortText();
     long beganNanos = clock.nanos();
-    StreamClient client = new StreamClient(options, beganNanos);
+    StreamClient client =
+        new StreamClient(options, beganNanos, camera.traffic().on(channel.eventLoop()));
+    client.departure().belongTo(channel);
     String who =
         "viewer " + NetUtil.toAddressString(exchange.client()) + " of " + camera.feed().name();
     log.debug("{} has come", who);
@@ -119,10 +133,11 @@ final class StreamEndpoint implements Endpoint {
     channel.config().setAutoRead(true);
   }
 
-  /** To be asked when nothing but a viewer is in the channel's pipeline: it is gone past. */
+  /** The channel's pipeline is gone past: only where nothing in it changes what is sent. */
   private static ViewerSocket socketOf(Channel channel) {
+    boolean encrypted = channel.pipeline().get(HttpServer.TLS) != null;
     return channel instanceof EpollSocketChannel epoll
-        ? new EpollViewerSocket(epoll)
+        ? new EpollViewerSocket(epoll, !encrypted)
         : ViewerSocket.PLAIN;
   }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts who is watching, and admits no more than are allowed. Thread-safe. */
 final class Viewers {
-  private final int max;
+  private volatile int max;
   private final AtomicInteger count = new AtomicInteger();
 
   Viewers(int max) {
@@ -21,6 +21,11 @@ final class Viewers {
       now = count.get();
     }
     return false;
+  }
+
+  /** From now on admits this many; whoever is in stays. */
+  void limit(int most) {
+    max = most;
   }
 
   void leave() {

@@ -1,5 +1,6 @@
 package io.github.mjpegstream.http;
 
+import io.github.mjpegstream.config.Shown;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -11,7 +12,8 @@ import java.util.Set;
 /**
  * Keeps pages of other sites from turning a camera. A form cannot send JSON, and a script that does
  * is told apart by what its browser says of it: {@code Sec-Fetch-Site} (where the connection is
- * encrypted or local) and {@code Origin}. A program that is no browser sends neither, and may.
+ * encrypted or local) and {@code Origin}. A program that is no browser sends neither, and may. What
+ * a browser takes for ours must have been asked for under a name of ours ({@link HostNames}).
  * Thread-safe.
  */
 final class WriteGuard {
@@ -19,12 +21,17 @@ final class WriteGuard {
   private static final Set<String> OURS = Set.of("same-origin", "none");
 
   private final String allowOrigin;
+  private final HostNames hostNames;
+  private final ClientAddress clients;
 
   /**
    * @param allowOrigin an origin that may write as well; {@code *} and the empty text are none
+   * @param clients which proxies there are: they see to their names themselves
    */
-  WriteGuard(String allowOrigin) {
+  WriteGuard(String allowOrigin, HostNames hostNames, ClientAddress clients) {
     this.allowOrigin = allowOrigin;
+    this.hostNames = hostNames;
+    this.clients = clients;
   }
 
   /** Returns whether a request may write; answers it if it may not. */
@@ -34,6 +41,18 @@ final class WriteGuard {
           HttpResponseStatus.FORBIDDEN,
           "a page of another site may not change anything (expected: a page of this server, or of"
               + " the one origin that --allow-origin names)");
+      return false;
+    }
+    if (!isGranted(exchange.headers())
+        && isOfBrowser(exchange.headers())
+        && !hostNames.knows(exchange.headers().get(HttpHeaderNames.HOST))
+        && !clients.isTrustedProxy(ClientAddress.of(exchange.channel()))) {
+      exchange.error(
+          HttpResponseStatus.FORBIDDEN,
+          "a page may not change anything under the name "
+              + Shown.value(exchange.headers().get(HttpHeaderNames.HOST))
+              + ", which may be somebody else's (expected: an address, a local name, or one that"
+              + " server.host-names knows)");
       return false;
     }
     CharSequence type = HttpUtil.getMimeType(value(exchange.headers()));
@@ -63,9 +82,16 @@ final class WriteGuard {
     if (origins.isEmpty()) {
       return sites.isEmpty();
     }
-    String origin = origins.get(0);
-    boolean granted = !allowOrigin.equals("*") && origin.equals(allowOrigin);
-    return granted || isHost(origin, headers.get(HttpHeaderNames.HOST));
+    return isGranted(headers) || isHost(origins.get(0), headers.get(HttpHeaderNames.HOST));
+  }
+
+  /** Whether the page is that of the one origin that may. */
+  private boolean isGranted(HttpHeaders headers) {
+    return !allowOrigin.equals("*") && allowOrigin.equals(headers.get(HttpHeaderNames.ORIGIN));
+  }
+
+  private static boolean isOfBrowser(HttpHeaders headers) {
+    return headers.contains(HttpHeaderNames.ORIGIN) || headers.contains(SEC_FETCH_SITE);
   }
 
   /** Whether an origin is the address that was asked. */

@@ -8,10 +8,11 @@ import java.util.Arrays;
  * Checks one whole JPEG, and mends it for viewers that are less patient than a decoder.
  *
  * <p>What it writes begins with a JFIF header, ends with the end marker, and holds no EXIF data, no
- * thumbnail and nothing else in which a simple reader would find another start or end. Huffman
- * tables that are missing, as in the frames of many webcams, are the standard ones. An image in RGB
- * or CMYK gets no JFIF header, since that would change its colours. The entropy-coded data is not
- * decoded: it is only known to be long enough, without stray markers, and to come to an end.
+ * thumbnail and nothing else in which a simple reader would find another start or end, but for what
+ * a table of coefficients may look like by chance. Huffman tables that are missing, as in the
+ * frames of many webcams, are the standard ones. An image in RGB or CMYK gets no JFIF header, since
+ * that would change its colours. The entropy-coded data is not decoded: it is only known to be long
+ * enough, without stray markers, and to come to an end.
  *
  * <p>Reused; allocates nothing for an image that is good. Confined to one thread at a time.
  */
@@ -60,6 +61,9 @@ public final class JpegSanitizer {
   private static final byte[] END = {(byte) 0xFF, (byte) JpegMarker.EOI};
   private static final int JFIF_TAG = 0x4A464946;
   private static final int ADOBE_TAG = 0x41646F62;
+
+  /** Bits that progressive scans may leave for later ones (T.81, table B.3). */
+  private static final int MOST_BITS = 13;
 
   /** More pieces than any camera makes; a limit, so that garbage cannot grow the plan for ever. */
   private static final int MOST_PIECES = 1024;
@@ -234,6 +238,8 @@ public final class JpegSanitizer {
       rejected = quantTables(payload, length);
     } else if (marker == JpegMarker.DAC) {
       rejected = Verdict.UNSUPPORTED;
+    } else if (marker == JpegMarker.DRI) {
+      rejected = length == 2 ? null : Verdict.BAD_SEGMENT;
     } else if (marker == JpegMarker.APP0) {
       keep = isFirstJfif(payload, length);
       ownJfif |= keep;
@@ -310,6 +316,9 @@ public final class JpegSanitizer {
   }
 
   private Verdict huffmanTables(int payload, int length) {
+    if (length == 0 || length + 2 > JpegSplitter.LONGEST_DHT) {
+      return Verdict.BAD_SEGMENT;
+    }
     int at = payload;
     int last = payload + length;
     while (at < last) {
@@ -334,6 +343,9 @@ public final class JpegSanitizer {
   }
 
   private Verdict quantTables(int payload, int length) {
+    if (length == 0 || length + 2 > JpegSplitter.LONGEST_DQT) {
+      return Verdict.BAD_SEGMENT;
+    }
     int at = payload;
     int last = payload + length;
     while (at < last) {
@@ -353,6 +365,9 @@ public final class JpegSanitizer {
     }
     int count = length < 1 ? 0 : unsigned(payload);
     if (count < 1 || count > components || length != 4 + 2 * count) {
+      return Verdict.BAD_SEGMENT;
+    }
+    if (!isBandKnown(payload + 1 + 2 * count)) {
       return Verdict.BAD_SEGMENT;
     }
     int wanted = 0;
@@ -378,6 +393,21 @@ public final class JpegSanitizer {
     }
     scanSeen = true;
     return entropyCodedData(payload + length);
+  }
+
+  /**
+   * Whether the last three bytes of a scan header name coefficients and bits that there are (T.81,
+   * G.1.1.1). In a picture that is not progressive decoders ignore them, but behind a 0xFF no
+   * reader finds the data.
+   */
+  private boolean isBandKnown(int at) {
+    int first = unsigned(at);
+    int last = unsigned(at + 1);
+    int bits = unsigned(at + 2);
+    if (frameKind != JpegMarker.SOF2) {
+      return bits != 0xFF;
+    }
+    return first <= last && last <= 63 && bits >> 4 <= MOST_BITS && (bits & 0xF) <= MOST_BITS;
   }
 
   /** Returns false if a table is missing for which there is no standard one. */

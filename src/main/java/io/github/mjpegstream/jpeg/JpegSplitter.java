@@ -22,10 +22,10 @@ public final class JpegSplitter {
   static final int READ_BYTES = 65_536;
 
   /** Four quantization tables of 16 bits (T.81, B.2.4.1). */
-  private static final int LONGEST_DQT = 2 + 4 * (1 + 2 * 64);
+  static final int LONGEST_DQT = 2 + 4 * (1 + 2 * 64);
 
   /** Eight Huffman tables of 256 symbols (T.81, B.2.4.2). */
-  private static final int LONGEST_DHT = 2 + 8 * (1 + 16 + 256);
+  static final int LONGEST_DHT = 2 + 8 * (1 + 16 + 256);
 
   private static final int SMALLEST_BUFFER_BYTES = 4 * READ_BYTES;
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,17 @@ public final class ChildLauncher implements AutoCloseable {
    * does anything. If we die first, the word never comes. The arguments are passed on as they are.
    */
   private static final String GATE = "read -r go && exec \"$@\" </dev/null";
+
+  /** What systemd tells a service, and not the programs that it starts: systemd.exec(5). */
+  private static final List<String> FOR_US_ALONE =
+      List.of(
+          "NOTIFY_SOCKET",
+          "WATCHDOG_USEC",
+          "WATCHDOG_PID",
+          "LISTEN_FDS",
+          "LISTEN_PID",
+          "LISTEN_FDNAMES",
+          "CREDENTIALS_DIRECTORY");
 
   private final Map<String, String> environment;
   private final Signals signals;
@@ -79,6 +91,21 @@ public final class ChildLauncher implements AutoCloseable {
   public ChildProcess start(
       String threadPrefix, List<String> command, Consumer<String> stderrListener)
       throws ChildStartException {
+    return start(threadPrefix, command, line -> false, stderrListener);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param stderrAside is shown every line of its standard error first, on the same thread; those
+   *     of which it returns true are no complaints: they are neither logged nor remembered
+   */
+  public ChildProcess start(
+      String threadPrefix,
+      List<String> command,
+      Predicate<String> stderrAside,
+      Consumer<String> stderrListener)
+      throws ChildStartException {
     String program = command.get(0);
     Path file = find(program);
     List<String> line = new ArrayList<>();
@@ -91,6 +118,7 @@ public final class ChildLauncher implements AutoCloseable {
     builder.environment().putAll(environment);
     // Our own settings are none of a program's business, and may hold a password.
     builder.environment().keySet().removeIf(name -> name.startsWith("MJPEG_STREAM_"));
+    builder.environment().keySet().removeAll(FOR_US_ALONE);
     // Numbers and messages of a program must not depend on where the server runs.
     builder.environment().put("LC_ALL", "C");
     Process process;
@@ -114,6 +142,7 @@ public final class ChildLauncher implements AutoCloseable {
             guard,
             signals,
             patience,
+            stderrAside,
             stderrListener);
     child.startDraining();
     openGate(process, program);

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ public final class ChildProcess {
       ChildGuard guard,
       Signals signals,
       Duration patience,
+      Predicate<String> stderrAside,
       Consumer<String> stderrListener) {
     this.program = program;
     this.process = process;
@@ -61,6 +63,7 @@ public final class ChildProcess {
     this.patience = patience;
     this.stderr =
         new LineTail(
+            stderrAside,
             line -> {
               logRarely(line);
               stderrListener.accept(line);

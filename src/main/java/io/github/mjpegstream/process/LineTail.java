@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The last lines of a text that may be endless, and may hold anything.
@@ -17,6 +18,7 @@ final class LineTail {
   /** A longer line is cut; the rest of it is dropped. */
   static final int MAX_LINE_BYTES = 500;
 
+  private final Predicate<String> aside;
   private final Consumer<String> listener;
   private final byte[] line = new byte[MAX_LINE_BYTES];
   private int lineBytes;
@@ -26,6 +28,17 @@ final class LineTail {
    * @param listener is told every line that is not blank, on the feeding thread
    */
   LineTail(Consumer<String> listener) {
+    this(line -> false, listener);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param aside is shown every such line first, on the feeding thread; those of which it returns
+   *     true are not kept, and nobody else is told of them
+   */
+  LineTail(Predicate<String> aside, Consumer<String> listener) {
+    this.aside = aside;
     this.listener = listener;
   }
 
@@ -59,7 +72,7 @@ final class LineTail {
     }
     String text = printable(new String(line, 0, lineBytes, StandardCharsets.UTF_8));
     lineBytes = 0;
-    if (text.isBlank()) {
+    if (text.isBlank() || aside.test(text)) {
       return;
     }
     synchronized (lines) {

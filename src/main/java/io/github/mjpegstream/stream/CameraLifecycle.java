@@ -1,6 +1,7 @@
 package io.github.mjpegstream.stream;
 
 import io.github.mjpegstream.config.CameraConfig.IdleConfig;
+import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.StallWatchdog.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,9 +17,12 @@ final class CameraLifecycle {
       "nobody watches, so the camera is off. It starts when somebody does.";
 
   private final CaptureRecord record = new CaptureRecord();
+  private final MonotonicClock clock;
   private final InstantSource wallClock;
   private PipelineState state = PipelineState.STOPPED;
   private Instant since;
+  private long sinceNanos;
+  private long changes;
 
   /** Why somebody wants the camera to be started anew; null if nobody does. */
   private String wantedRestart;
@@ -43,7 +47,8 @@ final class CameraLifecycle {
   /** When there was last a reason for the camera to run. */
   private long wantedNanos;
 
-  CameraLifecycle(InstantSource wallClock) {
+  CameraLifecycle(MonotonicClock clock, InstantSource wallClock) {
+    this.clock = clock;
     this.wallClock = wallClock;
     this.since = wallClock.instant();
   }
@@ -62,6 +67,25 @@ final class CameraLifecycle {
     return since;
   }
 
+  /** Returns how often its state has changed. */
+  long changes() {
+    return changes;
+  }
+
+  /**
+   * Returns for how long nothing has happened that its state lets one expect.
+   *
+   * @param open whether there is a session
+   */
+  long silentNanos(long nowNanos, boolean open) {
+    long inState = nowNanos - sinceNanos;
+    return switch (state) {
+      case LIVE -> Math.min(inState, record.ageNanos(nowNanos));
+      case STARTING -> open ? nowNanos - record.openedNanos() : inState;
+      default -> inState;
+    };
+  }
+
   boolean isClosed() {
     return state == PipelineState.CLOSED;
   }
@@ -78,6 +102,8 @@ final class CameraLifecycle {
     if (state != next && !isClosed()) {
       state = next;
       since = wallClock.instant();
+      sinceNanos = clock.nanos();
+      changes++;
     }
   }
 
@@ -160,9 +186,10 @@ final class CameraLifecycle {
    * The session has been closed.
    *
    * @param lost frames that it lost
+   * @param broken those of them that came cut off or too large
    */
-  void sessionClosed(long lost) {
-    record.closed(lost);
+  void sessionClosed(long lost, long broken) {
+    record.closed(lost, broken);
     notice = Optional.empty();
   }
 

@@ -34,12 +34,10 @@ public final class CameraPipeline {
    */
   private static final double SLOW_FPS = 1;
 
+  /** So long may the end of a session take: that of a program has two limits of two seconds. */
+  private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
   private static final String ENDING = "the server is ending";
-
-  /** Causes of restarts that are nobody's fault. */
-  private static final String SETTINGS = "settings";
-
-  private static final String REQUESTED = "requested";
 
   private final FrameHub hub;
   private final FramePublisher publisher;
@@ -99,7 +97,7 @@ public final class CameraPipeline {
     this.random = random;
     this.recovery = recoveryOf(config);
     this.watchdog = StallWatchdog.of(config);
-    this.life = new CameraLifecycle(wallClock);
+    this.life = new CameraLifecycle(clock, wallClock);
     this.attempts = new AttemptPause(config.name(), life, lock);
     this.thread = new Thread(this::run, "camera-" + config.name());
     thread.setDaemon(true);
@@ -129,7 +127,7 @@ public final class CameraPipeline {
 
   /** Returns what a server of frames needs of this camera. */
   public CameraFeed feed(CameraTuning tuning) {
-    return new CameraFeed(config.name(), hub, this::status, tuning);
+    return new CameraFeed(config.name(), hub, this::status, tuning, this::figures);
   }
 
   /** Returns what can be set on the camera that was opened last. Any thread. */
@@ -178,7 +176,7 @@ public final class CameraPipeline {
       change = changes.add(clock.nanos() + watchdog.startNanos());
       adjustable = live ? session : null;
       if (adjustable == null) {
-        restartNow(SETTINGS);
+        restartNow(RestartCauses.SETTINGS);
       }
     } finally {
       lock.unlock();
@@ -235,7 +233,7 @@ public final class CameraPipeline {
       use(next);
       recovery = recoveryOf(next);
       replacement = maker;
-      restartNow(SETTINGS);
+      restartNow(RestartCauses.SETTINGS);
     } finally {
       lock.unlock();
     }
@@ -261,7 +259,7 @@ public final class CameraPipeline {
     lock.lock();
     try {
       if (!life.isClosed() && !life.isIdle()) {
-        restartNow(REQUESTED);
+        restartNow(RestartCauses.REQUESTED);
       }
       return !life.isIdle();
     } finally {
@@ -526,7 +524,7 @@ public final class CameraPipeline {
     }
     lock.lock();
     try {
-      life.sessionClosed(opened.dropped());
+      life.sessionClosed(opened.dropped(), opened.broken());
       session = null;
     } finally {
       lock.unlock();
@@ -564,7 +562,7 @@ public final class CameraPipeline {
     String why;
     lock.lock();
     try {
-      if (life.isClosed()) {
+      if (life.isClosed() || life.record().startedAt() == null) {
         return;
       }
       long now = clock.nanos();
@@ -641,6 +639,52 @@ public final class CameraPipeline {
     } finally {
       lock.unlock();
     }
+  }
+
+  private CaptureFigures figures() {
+    lock.lock();
+    try {
+      long broken = session == null ? 0 : session.broken();
+      long lost = session == null ? 0 : session.dropped();
+      return new CaptureFigures(
+          life.record().overtaken(lost, broken),
+          life.record().brokenInEndedSessions() + broken,
+          publisher.corrupt(),
+          publisher.unaffordable(),
+          publisher.unwatched(),
+          publisher.encodeTimes(),
+          session == null ? Optional.empty() : session.sensor());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns whether the camera's thread moves: a camera that fails again and again does, one whose
+   * thread hangs does not. Any thread.
+   */
+  public Pulse pulse() {
+    lock.lock();
+    try {
+      long beats = life.changes() + life.record().frames();
+      boolean closing = life.isIdle() && session != null;
+      boolean excused =
+          (life.state().isAtRest() && !closing)
+              || life.silentNanos(clock.nanos(), session != null) <= allowedSilenceNanos();
+      return new Pulse(
+          "camera " + config.name(), thread.getName(), beats, excused, life.state().label());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long allowedSilenceNanos() {
+    return switch (life.state()) {
+      case LIVE -> watchdog.stallNanos();
+      case STARTING -> watchdog.startNanos();
+      case BACKOFF -> config.recovery().backoffMax().toNanos();
+      default -> END_LIMIT.toNanos();
+    };
   }
 
   /** Asks the camera thread to end the capture and to stop trying. Never blocks; any thread. */

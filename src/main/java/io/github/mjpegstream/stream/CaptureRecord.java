@@ -27,6 +27,8 @@ final class CaptureRecord {
   private Optional<String> lastFailure = Optional.empty();
   private long frames;
   private long lostInEndedSessions;
+  private long brokenInEndedSessions;
+  private long overtaken;
 
   void started(long nowNanos, Instant at) {
     startedNanos = nowNanos;
@@ -94,9 +96,11 @@ final class CaptureRecord {
    * A session has been closed.
    *
    * @param lost frames that it lost
+   * @param broken those of them that came cut off or too large
    */
-  void closed(long lost) {
+  void closed(long lost, long broken) {
     lostInEndedSessions += lost;
+    brokenInEndedSessions += broken;
   }
 
   /** Judges the session that is open. */
@@ -176,5 +180,22 @@ final class CaptureRecord {
 
   long lostInEndedSessions() {
     return lostInEndedSessions;
+  }
+
+  long brokenInEndedSessions() {
+    return brokenInEndedSessions;
+  }
+
+  /**
+   * Returns how many frames were overtaken by newer ones.
+   *
+   * @param lost frames of the session that is open
+   * @param broken those of them that came cut off or too large, asked for at another moment
+   */
+  long overtaken(long lost, long broken) {
+    long now = lostInEndedSessions + lost - brokenInEndedSessions - broken;
+    // What came between the two questions must not make it smaller again.
+    overtaken = Math.max(overtaken, now);
+    return overtaken;
   }
 }

@@ -36,7 +36,7 @@ record Failure(String cause, String words, String kind, Optional<Throwable> bug,
           e.reason().label(), words, words, Optional.empty(), HOPELESS.contains(e.reason()));
     }
     String words = "internal error: " + thrown;
-    return new Failure("internal-error", words, words, Optional.of(thrown), false);
+    return new Failure(RestartCauses.INTERNAL_ERROR, words, words, Optional.of(thrown), false);
   }
 
   /**

@@ -49,6 +49,8 @@ public final class FramePublisher implements AutoCloseable {
   private final AtomicLong repaired = new AtomicLong();
   private final LogLimiter unaffordableLog;
   private final AtomicLong unaffordable = new AtomicLong();
+  private final AtomicLong unwatched = new AtomicLong();
+  private final EncodeTimes encodeTimes = new EncodeTimes();
   private JpegEncoder encoder;
   private FrameSize size = new FrameSize(1, 1);
   private long lastChecksum = -1;
@@ -181,10 +183,15 @@ public final class FramePublisher implements AutoCloseable {
           allocator, envelope, sanitizer, captureNanos, epochMicros(captureNanos));
     }
     if (!demanded) {
+      unwatched.incrementAndGet();
       return null;
     }
     long epochMicros = epochMicros(captureNanos);
+    long began = clock.nanos();
     ByteBuf jpeg = isJpeg ? edited(epochMicros) : encoded(frame, epochMicros);
+    if (jpeg != null) {
+      encodeTimes.add(clock.nanos() - began);
+    }
     return jpeg == null
         ? null
         : JpegFrames.wrap(
@@ -234,6 +241,16 @@ public final class FramePublisher implements AutoCloseable {
   /** Returns how many frames were dropped because there was no memory for them. Any thread. */
   long unaffordable() {
     return unaffordable.get();
+  }
+
+  /** Returns how many frames were not encoded, since nobody watched. Any thread. */
+  long unwatched() {
+    return unwatched.get();
+  }
+
+  /** Returns how long pictures took that were encoded. Any thread. */
+  EncodeTimes.Counts encodeTimes() {
+    return encodeTimes.counts();
   }
 
   /** Returns how many frames were mended. Any thread. */

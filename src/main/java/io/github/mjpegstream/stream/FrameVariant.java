@@ -3,6 +3,7 @@ package io.github.mjpegstream.stream;
 import io.github.mjpegstream.frame.FrameEnvelope;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
+import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.jpeg.JpegFrames;
 import io.github.mjpegstream.jpeg.JpegQuality;
 import io.github.mjpegstream.jpeg.JpegScale;
@@ -40,6 +41,8 @@ public final class FrameVariant {
   private final Supplier<JpegTranscoder> transcoders;
   private final Consumer<FrameVariant> onEnd;
   private final LogLimiter failureLog;
+  private final MonotonicClock clock;
+  private final EncodeTimes encodeTimes;
   private final FramePacing pacing;
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicLong frames = new AtomicLong();
@@ -56,6 +59,7 @@ public final class FrameVariant {
    * @param executor runs the work
    * @param transcoders makes the transcoder, when the first frame must be encoded
    * @param failureLog used while working only
+   * @param encodeTimes where its pictures are counted
    * @param onEnd told when it has ended
    */
   FrameVariant(
@@ -66,6 +70,8 @@ public final class FrameVariant {
       FrameEnvelope envelope,
       Supplier<JpegTranscoder> transcoders,
       LogLimiter failureLog,
+      MonotonicClock clock,
+      EncodeTimes encodeTimes,
       Consumer<FrameVariant> onEnd) {
     this.spec = spec;
     this.source = source;
@@ -74,6 +80,8 @@ public final class FrameVariant {
     this.envelope = envelope;
     this.transcoders = transcoders;
     this.failureLog = failureLog;
+    this.clock = clock;
+    this.encodeTimes = encodeTimes;
     this.onEnd = onEnd;
     this.pacing = new FramePacing(spec.maxFps());
   }
@@ -197,7 +205,9 @@ public final class FrameVariant {
       if (eighths == JpegScale.WHOLE && goodEnough) {
         publish(frame.retain());
       } else {
+        long began = clock.nanos();
         JpegFrame made = encode(frame, jpeg, eighths, spec.quality() == 0 ? own : spec.quality());
+        encodeTimes.add(clock.nanos() - began);
         encoded.incrementAndGet();
         publish(made);
       }

@@ -30,7 +30,7 @@ public final class FrameVariants implements AutoCloseable {
   /** Encoding one picture takes less than this, even a large one on a small machine. */
   private static final Duration END_LIMIT = Duration.ofMillis(500);
 
-  private final int max;
+  private volatile int max;
   private final ByteBufAllocator allocator;
   private final FrameEnvelope envelope;
   private final Supplier<JpegTranscoder> transcoders;
@@ -77,6 +77,11 @@ public final class FrameVariants implements AutoCloseable {
     return new FrameVariants(max, allocator, envelope, JpegTranscoders::create, clock);
   }
 
+  /** From now on starts no more than these at a time; those that run go on. */
+  public void limit(int most) {
+    max = most;
+  }
+
   /** Returns how many there may be at a time. */
   public int max() {
     return max;
@@ -89,6 +94,15 @@ public final class FrameVariants implements AutoCloseable {
    * @return empty if there are too many already
    */
   public Optional<FrameVariant> start(FrameHub source, VariantSpec spec) {
+    return start(source, spec, new EncodeTimes());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param encodeTimes where its pictures are counted
+   */
+  public Optional<FrameVariant> start(FrameHub source, VariantSpec spec, EncodeTimes encodeTimes) {
     FrameVariant variant;
     synchronized (running) {
       if (closed || running.size() >= max) {
@@ -103,6 +117,8 @@ public final class FrameVariants implements AutoCloseable {
               envelope,
               transcoders,
               new LogLimiter(clock),
+              clock,
+              encodeTimes,
               this::ended);
       running.add(variant);
     }

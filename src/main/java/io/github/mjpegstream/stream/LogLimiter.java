@@ -2,8 +2,11 @@ package io.github.mjpegstream.stream;
 
 import io.github.mjpegstream.frame.MonotonicClock;
 
-/** Lets a message that repeats through once in ten seconds, and counts. Confined to one thread. */
-final class LogLimiter {
+/**
+ * Lets a message that repeats through once in ten seconds, and counts. Confined to one thread at a
+ * time.
+ */
+public final class LogLimiter {
   private static final long INTERVAL_NANOS = 10_000_000_000L;
 
   private final MonotonicClock clock;
@@ -11,7 +14,7 @@ final class LogLimiter {
   private long lastNanos;
   private boolean ever;
 
-  LogLimiter(MonotonicClock clock) {
+  public LogLimiter(MonotonicClock clock) {
     this.clock = clock;
   }
 
@@ -20,7 +23,7 @@ final class LogLimiter {
    *
    * @return how many there were since the last message, if it is time for the next; else 0
    */
-  long occurred() {
+  public long occurred() {
     count++;
     long now = clock.nanos();
     if (ever && now - lastNanos < INTERVAL_NANOS) {

@@ -21,6 +21,11 @@ public enum PipelineState {
   /** Ended for good. */
   CLOSED;
 
+  /** Whether no frame is to be expected, and nothing is wrong with that. */
+  public boolean isAtRest() {
+    return this == STOPPED || this == IDLE || this == CLOSED;
+  }
+
   /** Returns the name as it stands in JSON: {@code "live"}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

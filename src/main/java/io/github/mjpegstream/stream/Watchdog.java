@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks after all pipelines, four times a second, on one thread of its own. */
 public final class Watchdog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
+  private static final String THREAD = "watchdog";
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   /** A round that comes later than this tells of a pause of the whole process. */
@@ -29,6 +31,8 @@ public final class Watchdog implements AutoCloseable {
   private long lastRoundNanos;
   private boolean excused = true;
 
+  private final AtomicLong rounds = new AtomicLong();
+
   public Watchdog(List<CameraPipeline> pipelines, MonotonicClock clock) {
     this.pipelines = List.copyOf(pipelines);
     this.clock = clock;
@@ -36,7 +40,7 @@ public final class Watchdog implements AutoCloseable {
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
-              Thread thread = new Thread(task, "watchdog");
+              Thread thread = new Thread(task, THREAD);
               thread.setDaemon(true);
               return thread;
             });
@@ -57,6 +61,7 @@ public final class Watchdog implements AutoCloseable {
    * frames that came meanwhile still wait to be read: then the cameras get one round to show them.
    */
   void tick() {
+    rounds.incrementAndGet();
     long now = clock.nanos();
     boolean late = now - lastRoundNanos > LATE.toNanos();
     lastRoundNanos = now;
@@ -76,6 +81,11 @@ public final class Watchdog implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Returns whether it looks after them. Any thread. */
+  public Pulse pulse() {
+    return new Pulse("the watch over cameras", THREAD, rounds.get(), false, "watching");
   }
 
   /** Stops watching and waits until a round that is under way has ended. */

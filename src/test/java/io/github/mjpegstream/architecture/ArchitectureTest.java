@@ -33,14 +33,19 @@ final class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "frame..,   frame",
-    "config..,  config frame",
+    "config..,  config frame tls",
+    "access..,  access config frame",
+    "tls..,     tls",
+    "control.., control",
     "draw..,    draw frame",
     "ffi..,     ffi",
     "process.., process ffi frame",
     "jpeg..,    jpeg frame ffi",
     "camera,    camera process jpeg frame config",
     "stream..,  stream camera jpeg draw frame config",
-    "http..,    http stream frame config",
+    "metrics.., metrics stream frame",
+    "http..,    http metrics stream frame config access tls",
+    "service.., service http stream frame ffi",
   })
   void shouldOnlyKnowTheRoomsBelow(String room, String allowed) {
     String[] known =

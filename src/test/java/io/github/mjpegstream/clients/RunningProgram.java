@@ -70,6 +70,11 @@ final class RunningProgram implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Lets a moment pass, or less if the program ends. */
+  void pause(Duration moment) {
+    await(process, moment);
+  }
+
   /** Returns the processes of which this program is made at the moment. */
   List<Long> pids() {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants())
@@ -83,6 +88,15 @@ final class RunningProgram implements AutoCloseable {
     pids().forEach(pid -> command.add(pid.toString()));
     // One that has ended by itself meanwhile is no fault.
     await(new ProcessBuilder(command).redirectErrorStream(true).start(), PATIENCE);
+  }
+
+  /**
+   * Waits for it to end.
+   *
+   * @return whether it has
+   */
+  boolean hasEndedWithin(Duration limit) {
+    return await(process, limit);
   }
 
   /** Waits for it to end and returns its status, above 128 for a signal. */

@@ -160,8 +160,17 @@ public final class CameraConfigs {
     return rpicam(RpicamPipeline.MJPEG);
   }
 
+  /** A Pi camera of which nothing else is asked, with extra arguments. */
+  public static RpicamConfig rpicam(List<String> extraArgs) {
+    return rpicam(RpicamPipeline.MJPEG, extraArgs);
+  }
+
   /** A Pi camera of which nothing else is asked. */
   public static RpicamConfig rpicam(RpicamPipeline pipeline) {
+    return rpicam(pipeline, List.of());
+  }
+
+  private static RpicamConfig rpicam(RpicamPipeline pipeline, List<String> extraArgs) {
     return new RpicamConfig(
         0,
         pipeline,
@@ -171,6 +180,6 @@ public final class CameraConfigs {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        extraArgs);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.mjpegstream.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CameraSettingsTest {
   @TempDir private Path folder;
@@ -75,6 +77,17 @@ final class CameraSettingsTest {
         .isEqualTo(load("camera: {fps: 8, hflip: true, stall-timeout: 9s, index: 1}").config());
     assertThat(before.config().fps()).isEqualTo(7);
     assertThat(next.differing(before, values.keySet())).containsExactly("fps", "hflip");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e99999999999", "1e-99999999999", "-0.0e2147483647", "1e2147483647"})
+  void shouldRefuseANumberThatNoneCanHold(String number) throws Exception {
+    CameraSettings settings = load("");
+    Map<String, ControlValue> values =
+        Map.of("fps", new ControlValue(ControlValue.Kind.NUMBER, number));
+
+    assertThatThrownBy(() -> settings.with(all(settings), values))
+        .isInstanceOf(ControlException.class);
   }
 
   @Test

@@ -40,7 +40,11 @@ final class ConfigLoaderTest {
     }
 
     assertThat(new ArrayList<Object>(ConfigKey.all())).containsExactlyElementsOf(declared);
-    assertThat(ConfigKey.all()).extracting(ConfigKey::flag).doesNotHaveDuplicates();
+    assertThat(ConfigKey.all())
+        .filteredOn(ConfigKey::hasFlag)
+        .extracting(ConfigKey::flag)
+        .doesNotHaveDuplicates();
+    assertThat(ConfigKey.all()).extracting(ConfigKey::environmentVariable).doesNotHaveDuplicates();
     assertThat(ConfigKey.all()).extracting(ConfigKey::name).doesNotHaveDuplicates();
     assertThat(ConfigKey.all()).allSatisfy(key -> assertThat(key.summary()).isNotEmpty());
   }

@@ -66,6 +66,8 @@ final class ConfigurationPage {
       - The word `default` leaves a value to whatever fits: most such values are then left to
         rpicam-vid.
       - A flag with true or false may stand without a value: `--hflip` is `--hflip=true`.
+      - `credential:NAME` stands for a secret that systemd hands to the service
+        ([secrets](service.md#secrets)), with every key.
 
       Passwords never appear in messages or in what `--print-config` prints.
 
@@ -92,8 +94,8 @@ final class ConfigurationPage {
   private static void row(StringBuilder page, ConfigKey<?> key) {
     String meaning = key.summary() + "." + (key.details().isEmpty() ? "" : " " + key.details());
     page.append("| `").append(key.name());
-    page.append("` | `").append(key.flag());
-    page.append("` | `").append(key.environmentVariable());
+    page.append("` | ").append(key.hasFlag() ? "`" + key.flag() + "`" : "none");
+    page.append(" | `").append(key.environmentVariable());
     page.append("` | ").append(cell(key.values()));
     page.append(" | ").append(key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`");
     page.append(" | ").append(cell(meaning)).append(" |\n");

@@ -307,14 +307,17 @@ final class SettingsFileTest {
     CameraSettings changed = change(file("camera:\n  fps: 4\n"), "camera", fps(5));
     Path file = file("camera:\n  fsp: 4\n");
 
-    assertThatThrownBy(() -> new SettingsFile(file).write(changed, fps(5).keySet()))
+    assertThatThrownBy(
+            () -> new SettingsFile(file, Credentials.NONE).write(changed, fps(5).keySet()))
         .isInstanceOf(SettingsFileException.class)
         .hasMessageContaining("did you mean camera.fps?");
     Files.writeString(file, "cameras:\n  other: {}\n");
-    assertThatThrownBy(() -> new SettingsFile(file).check(changed, fps(5).keySet()))
+    assertThatThrownBy(
+            () -> new SettingsFile(file, Credentials.NONE).check(changed, fps(5).keySet()))
         .hasMessageContaining("no camera camera any more");
     Files.delete(file);
-    assertThatThrownBy(() -> new SettingsFile(file).check(changed, fps(5).keySet()))
+    assertThatThrownBy(
+            () -> new SettingsFile(file, Credentials.NONE).check(changed, fps(5).keySet()))
         .hasMessageContaining("no such file");
   }
 
@@ -359,7 +362,7 @@ final class SettingsFileTest {
     names.sort(null);
     Map<String, ControlValue> sorted = new LinkedHashMap<>();
     names.forEach(name -> sorted.put(name, values.get(name)));
-    SettingsFile settings = new SettingsFile(file);
+    SettingsFile settings = new SettingsFile(file, Credentials.NONE);
     settings.check(changed, sorted.keySet());
     settings.write(changed, sorted.keySet());
     return changed.config();

@@ -2,8 +2,11 @@ package io.github.mjpegstream.e2e;
 
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +31,7 @@ public final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final List<String> log = new ArrayList<>();
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final CountDownLatch drained = new CountDownLatch(1);
   private final HttpClient http =
@@ -43,7 +47,15 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts the server and waits until it listens. */
   public static ServerProcess start(Map<String, String> environment, String... arguments) {
-    ServerProcess server = launch(environment, arguments);
+    return awaitGreeting(launch(environment, arguments));
+  }
+
+  /** As the other, but on the address that the arguments say by themselves. */
+  public static ServerProcess startAsIs(Map<String, String> environment, String... arguments) {
+    return awaitGreeting(launchAsIs(environment, List.of(arguments)));
+  }
+
+  private static ServerProcess awaitGreeting(ServerProcess server) {
     try {
       String line = server.awaitLine(text -> URL.matcher(text).find());
       Matcher matcher = URL.matcher(line);
@@ -60,18 +72,24 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts the program and does not wait. */
   public static ServerProcess launch(Map<String, String> environment, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("--host", "127.0.0.1"));
+    all.addAll(List.of(arguments));
+    if (!all.contains("--port")) {
+      all.addAll(List.of("--port", "0"));
+    }
+    return launchAsIs(environment, all);
+  }
+
+  private static ServerProcess launchAsIs(Map<String, String> environment, List<String> arguments) {
     List<String> command = new ArrayList<>();
-    // A shell starts what runs in the background with SIGINT ignored, and Java leaves it so.
-    command.addAll(List.of("env", "--default-signal=INT,TERM"));
+    // A shell starts what runs in the background with SIGINT ignored, and Java leaves it so; what
+    // runs under nohup has SIGHUP ignored.
+    command.addAll(List.of("env", "--default-signal=INT,TERM,HUP"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add("io.github.mjpegstream.Main");
-    command.addAll(List.of("--host", "127.0.0.1"));
-    command.addAll(List.of(arguments));
-    if (!command.contains("--port")) {
-      command.addAll(List.of("--port", "0"));
-    }
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("MJPEG_STREAM_"));
     builder.environment().putAll(environment);
@@ -83,7 +101,10 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private void drain() {
-    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                new Copied(process.getInputStream(), output), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         synchronized (log) {
           log.add(line);
@@ -95,6 +116,28 @@ public final class ServerProcess implements AutoCloseable {
     } finally {
       drained.countDown();
     }
+  }
+
+  /** Copies what is read. */
+  private static final class Copied extends FilterInputStream {
+    private final ByteArrayOutputStream copy;
+
+    Copied(InputStream in, ByteArrayOutputStream copy) {
+      super(in);
+      this.copy = copy;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = super.read(bytes, offset, length);
+      copy.write(bytes, offset, Math.max(0, count));
+      return count;
+    }
+  }
+
+  /** Returns all output so far, as it came. */
+  byte[] output() {
+    return output.toByteArray();
   }
 
   /** Waits for a line of output that has not been looked at yet. */

@@ -243,7 +243,7 @@ final class ApiTest {
 
       assertThat(answer.status()).isEqualTo(413);
       assertThat(answer.headers().get("cache-control")).contains("no-store");
-      assertThat((String) JsonTree.object(answer.text()).get("error")).contains("64 KiB");
+      assertThat((String) JsonTree.object(answer.text()).get("error")).contains("16 KiB");
       assertThat(client.closed()).isTrue();
     }
   }
@@ -335,7 +335,7 @@ final class ApiTest {
       assertThat(answer.headers())
           .containsEntry("access-control-allow-origin", allowOrigin)
           .containsEntry("access-control-allow-methods", methods)
-          .containsEntry("access-control-allow-headers", "*");
+          .containsEntry("access-control-allow-headers", "*, Authorization");
     }
   }
 

@@ -49,6 +49,7 @@ final class FanoutCostTest {
 
   private final ManualClock clock = new ManualClock();
   private final FrameHub hub = new FrameHub();
+  private final LoopTraffic traffic = new LoopTraffic();
   private final FrameAllocator allocator = new FrameAllocator();
   private final List<SocketChannel> viewers = new ArrayList<>();
   private final BlockingQueue<CountingSocket> sockets = new LinkedBlockingQueue<>();
@@ -77,7 +78,8 @@ final class FanoutCostTest {
                   @Override
                   protected void initChannel(Channel channel) {
                     CountingSocket socket =
-                        new CountingSocket(new EpollViewerSocket((EpollSocketChannel) channel));
+                        new CountingSocket(
+                            new EpollViewerSocket((EpollSocketChannel) channel, true));
                     channel.pipeline().addLast(client(channel, socket, fanout));
                     channels.add(channel);
                     sockets.add(socket);
@@ -94,7 +96,7 @@ final class FanoutCostTest {
         socket,
         fanout,
         PartForm.WITH_LENGTH,
-        new StreamClient(new StreamOptions("", false, false, false, false), 0),
+        new StreamClient(new StreamOptions("", false, false, false, false), 0, traffic),
         clock,
         Duration.ofSeconds(10),
         () -> {});
@@ -128,6 +130,9 @@ final class FanoutCostTest {
     for (CountingSocket socket : counted) {
       assertThat(socket.writes).isEqualTo(2 * ROUNDS * FRAMES);
     }
+    // Counted, which is part of the cost: each round's frames, and those that viewers met on
+    // coming.
+    assertThat(traffic.frames()).isGreaterThanOrEqualTo(2L * ROUNDS * FRAMES * (10 + 60));
   }
 
   @Test

@@ -31,6 +31,8 @@ final class MjpegClientTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(wire);
   private final Kernel kernel = new Kernel();
   private final List<JpegFrame> frames = new ArrayList<>();
+  private final LoopTraffic traffic = new LoopTraffic();
+  private final StreamClient statistics = new StreamClient(OPTIONS, 0, traffic);
   private MjpegClient client;
 
   @BeforeEach
@@ -42,7 +44,7 @@ final class MjpegClientTest {
             kernel,
             new LoopFanout(channel.eventLoop(), new FrameHub(), clock),
             PartForm.WITH_LENGTH,
-            new StreamClient(OPTIONS, 0),
+            statistics,
             clock,
             Duration.ofSeconds(10),
             () -> {});
@@ -76,6 +78,55 @@ final class MjpegClientTest {
   }
 
   @Test
+  void shouldCountAFrameWhenAllOfItHasGone() {
+    wire.holds = true;
+    kernel.room = 5;
+
+    client.offer(frame("one"), 0);
+    assertThat(traffic.frames()).isZero();
+    wire.finish();
+
+    assertThat(traffic.frames()).isEqualTo(1);
+    assertThat(traffic.bytes()).isEqualTo(part("one").length());
+    assertThat(traffic.skippedFrames()).isZero();
+  }
+
+  /** What is offered is sent, skipped, or still waits. */
+  @Test
+  void shouldCountAFrameAsSkippedWhenANewerOneTakesItsPlace() {
+    missOne();
+    assertThat(traffic.skippedFrames()).isZero();
+    kernel.lags = true;
+
+    client.offer(frame("skipped, too"), SECOND / 2);
+    assertThat(traffic.skippedFrames()).isEqualTo(1);
+    kernel.lags = false;
+    client.offer(frame("newest"), SECOND);
+
+    assertThat(traffic.skippedFrames()).isEqualTo(2);
+    assertThat(traffic.frames()).isEqualTo(2);
+    assertThat(traffic.repeats()).isZero();
+    assertThat(statistics.isBehind(2 * SECOND)).isTrue();
+    assertThat(statistics.isBehind(12 * SECOND)).isFalse();
+  }
+
+  @Test
+  void shouldNotCountAFrameAsSkippedThatWaitedAndWasSent() {
+    missOne();
+    JpegFrame waiting = frame("waits");
+    kernel.lags = true;
+    client.offer(waiting, SECOND / 2);
+    kernel.lags = false;
+
+    client.tick(waiting, SECOND);
+
+    assertThat(kernel.written).containsExactly(part("waits"));
+    assertThat(traffic.skippedFrames()).isEqualTo(1);
+    assertThat(traffic.frames()).isEqualTo(2);
+    assertThat(traffic.repeats()).isZero();
+  }
+
+  @Test
   void shouldNotOvertakeWhatIsQueued() {
     channel.write(Unpooled.copiedBuffer("head of the answer\r\n", StandardCharsets.US_ASCII));
 
@@ -96,7 +147,7 @@ final class MjpegClientTest {
             kernel,
             new LoopFanout(channel.eventLoop(), new FrameHub(), clock),
             verbose,
-            new StreamClient(OPTIONS, 0),
+            new StreamClient(OPTIONS, 0, new LoopTraffic()),
             clock,
             Duration.ofSeconds(10),
             () -> {});

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** A client that sees every byte. All its waits end after ten seconds. */
 public final class RawClient implements AutoCloseable {
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final InputStream in;
 
   public RawClient(int port) throws IOException {
@@ -27,11 +27,21 @@ public final class RawClient implements AutoCloseable {
    * @param receiveBuffer in bytes, or 0 for the system's default
    */
   public RawClient(int port, int receiveBuffer) throws IOException {
+    socket = new Socket();
     if (receiveBuffer > 0) {
       socket.setReceiveBufferSize(receiveBuffer);
     }
     socket.setSoTimeout(10_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+    in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  /**
+   * @param connected which this closes
+   */
+  public RawClient(Socket connected) throws IOException {
+    socket = connected;
+    socket.setSoTimeout(10_000);
     in = new BufferedInputStream(socket.getInputStream());
   }
 

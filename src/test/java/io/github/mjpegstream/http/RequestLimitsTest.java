@@ -2,10 +2,15 @@ package io.github.mjpegstream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mjpegstream.config.LimitsConfig;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.http.RawClient.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class RequestLimitsTest {
@@ -30,6 +35,87 @@ final class RequestLimitsTest {
           "GET / HTTP/1.1\r\nHost: t\r\nX: " + "x".repeat(HttpServer.MAX_HEADERS) + "\r\n\r\n");
 
       assertThat(client.answer().status()).isEqualTo(431);
+    }
+  }
+
+  @Test
+  void shouldRefuseTooManyHeaders() throws IOException {
+    try (ServerFixture fixture = new ServerFixture("front");
+        RawClient client = fixture.connect()) {
+      String headers = "X: y\r\n".repeat(HttpServer.MAX_HEADER_FIELDS);
+      client.send("GET /health HTTP/1.1\r\nHost: t\r\n" + headers + "\r\n");
+      Answer answer = client.answer();
+
+      assertThat(answer.status()).isEqualTo(431);
+      assertThat(answer.text()).contains("at most 100");
+      assertThat(client.closed()).isTrue();
+    }
+  }
+
+  /** Each byte that trickles in used to be a reason to wait on, with many a server. */
+  @Test
+  void shouldCutOffARequestHoweverItTrickles() throws Exception {
+    ServerConfig hasty =
+        new ServerConfig("127.0.0.1", 0, 10, "", Duration.ofMillis(300), Duration.ofSeconds(10));
+    try (ServerFixture fixture = new ServerFixture(hasty, true, "front");
+        RawClient client = fixture.connect().send("GET / HTTP/1.1\r\nX: ")) {
+      CountDownLatch never = new CountDownLatch(1);
+      int sent = 0;
+      while ((sent == 0 || fixture.server.connections().open() > 0) && sent < 1000) {
+        try {
+          client.send("x");
+        } catch (IOException e) {
+          // Cut off already.
+          break;
+        }
+        sent++;
+        assertThat(never.await(10, TimeUnit.MILLISECONDS)).isFalse();
+      }
+      assertThat(sent).isBetween(1, 999);
+    }
+  }
+
+  @Test
+  void shouldNotHoldThousandsOfRequestsThatWereSentAhead() throws IOException {
+    try (ServerFixture fixture = new ServerFixture("front");
+        RawClient client = fixture.connect()) {
+      // None of them is answered before three seconds have passed.
+      client.send("GET /snapshot HTTP/1.1\r\n\r\n".repeat(1000));
+
+      assertThat(client.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldMakeRoomForWhoAsksAmongManyWhoSayNothing() throws IOException {
+    ServerConfig small =
+        new ServerConfig(
+            "127.0.0.1",
+            0,
+            10,
+            "",
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
+            0,
+            List.of(),
+            new LimitsConfig(20, 0, 0, List.of()));
+    List<RawClient> silent = new ArrayList<>();
+    try (ServerFixture fixture = new ServerFixture(small, true, "front")) {
+      for (int i = 0; i < 60; i++) {
+        silent.add(fixture.connect().send("GET /hea"));
+        if (i % 20 == 19) {
+          try (RawClient good = fixture.connect().get("/health/live")) {
+            assertThat(good.answer().status()).isEqualTo(200);
+          }
+        }
+      }
+      assertThat(silent.get(0).closed()).isTrue();
+      assertThat(fixture.server.connections().open()).isLessThanOrEqualTo(20);
+      assertThat(fixture.server.connections().dropped()).isGreaterThanOrEqualTo(40);
+    } finally {
+      for (RawClient client : silent) {
+        client.close();
+      }
     }
   }
 

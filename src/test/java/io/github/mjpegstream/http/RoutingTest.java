@@ -106,7 +106,7 @@ final class RoutingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/health", "/cameras", "/nothing", "/health/live"})
+  @ValueSource(strings = {"/health", "/cameras", "/nothing", "/health/live", "/metrics"})
   void shouldSendNoBodyWhenAskedWithHead(String target) throws IOException {
     try (RawClient client = fixture.connect()) {
       client.send("HEAD " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");

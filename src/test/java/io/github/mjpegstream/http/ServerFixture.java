@@ -29,6 +29,7 @@ final class ServerFixture implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   final List<FrameHub> hubs = new ArrayList<>();
   final List<FakeTuning> tunings = new ArrayList<>();
+  final List<CameraFeed> feeds = new ArrayList<>();
   final AtomicInteger statusAsked = new AtomicInteger();
   final HttpServer server;
   private final MultipartEnvelope envelope = new MultipartEnvelope();
@@ -49,16 +50,35 @@ final class ServerFixture implements AutoCloseable {
 
   ServerFixture(ServerConfig config, boolean epoll, FrameVariants variants, String... cameraNames)
       throws IOException {
-    List<CameraFeed> feeds = new ArrayList<>();
+    this(new HttpSettings(config), epoll, variants, cameraNames);
+  }
+
+  ServerFixture(HttpSettings settings, boolean epoll, String... cameraNames) throws IOException {
+    this(
+        settings,
+        epoll,
+        FrameVariants.create(
+            settings.server().maxVariants(), new MultipartEnvelope(), MonotonicClock.SYSTEM),
+        cameraNames);
+  }
+
+  private ServerFixture(
+      HttpSettings settings, boolean epoll, FrameVariants variants, String... cameraNames)
+      throws IOException {
     for (String name : cameraNames) {
-      FrameHub hub = new FrameHub();
-      hubs.add(hub);
-      FakeTuning tuning = new FakeTuning();
-      tunings.add(tuning);
-      feeds.add(new CameraFeed(name, hub, () -> status(name), tuning));
+      feeds.add(feed(name));
     }
-    server = new HttpServer(new HttpSettings(config), feeds, "1.2.3", clock, epoll, variants);
+    server = new HttpServer(settings, feeds, "1.2.3", clock, epoll, variants);
     server.start();
+  }
+
+  /** Makes a camera whose hub is the last one now. */
+  CameraFeed feed(String name) {
+    FrameHub hub = new FrameHub();
+    hubs.add(hub);
+    FakeTuning tuning = new FakeTuning();
+    tunings.add(tuning);
+    return new CameraFeed(name, hub, () -> status(name), tuning);
   }
 
   static ServerConfig config(int maxClients, String allowOrigin) {
@@ -109,6 +129,15 @@ final class ServerFixture implements AutoCloseable {
 
   private PipelineStatus status(String name) {
     statusAsked.incrementAndGet();
+    return status(name, healthy);
+  }
+
+  /** The status of a camera that is well. */
+  static PipelineStatus statusOf(String name) {
+    return status(name, true);
+  }
+
+  private static PipelineStatus status(String name, boolean healthy) {
     return new PipelineStatus(
         name,
         "rpicam",

@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mjpegstream.config.LimitsConfig;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
@@ -44,7 +45,16 @@ final class VariantsTest {
     Duration limit = Duration.ofSeconds(10);
     fixture =
         new ServerFixture(
-            new ServerConfig("127.0.0.1", 0, 1000, "", limit, limit, maxVariants, List.of()),
+            new ServerConfig(
+                "127.0.0.1",
+                0,
+                1000,
+                "",
+                limit,
+                limit,
+                maxVariants,
+                List.of(),
+                LimitsConfig.DEFAULT),
             true,
             new FrameVariants(
                 maxVariants,

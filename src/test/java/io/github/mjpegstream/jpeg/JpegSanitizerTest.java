@@ -238,6 +238,26 @@ class JpegSanitizerTest {
         .hasMessageContaining("no image");
   }
 
+  @Test
+  void shouldRejectAScanHeaderBehindWhichNobodyFindsTheData() {
+    byte[] jpeg = BASELINE.clone();
+    int scan = TestJpegs.segmentOffset(jpeg, JpegMarker.SOS);
+    int lastOfHeader = scan + 1 + ((jpeg[scan + 2] & 0xFF) << 8 | (jpeg[scan + 3] & 0xFF));
+    jpeg[lastOfHeader] = (byte) 0xFF;
+
+    assertThat(inspect(jpeg)).isEqualTo(Verdict.BAD_SEGMENT);
+  }
+
+  @Test
+  void shouldRejectAProgressiveScanOfCoefficientsThatThereAreNot() {
+    byte[] jpeg = TestJpegs.progressive(24, 16);
+    int scan = TestJpegs.segmentOffset(jpeg, JpegMarker.SOS);
+    int lastOfHeader = scan + 1 + ((jpeg[scan + 2] & 0xFF) << 8 | (jpeg[scan + 3] & 0xFF));
+    jpeg[lastOfHeader - 1] = 64;
+
+    assertThat(inspect(jpeg)).isEqualTo(Verdict.BAD_SEGMENT);
+  }
+
   private Verdict inspect(byte[] jpeg) {
     return sanitizer.inspect(Unpooled.wrappedBuffer(jpeg));
   }

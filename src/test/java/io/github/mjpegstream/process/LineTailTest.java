@@ -51,6 +51,20 @@ class LineTailTest {
   }
 
   @Test
+  void shouldNeitherKeepNorTellWhatIsTakenAside() {
+    List<String> shown = new ArrayList<>();
+    LineTail picky =
+        new LineTail(line -> shown.add(line) && line.startsWith("temperature"), told::add);
+    byte[] text = "temperature 41\nERROR\ntemperature 42\n".getBytes(StandardCharsets.UTF_8);
+
+    picky.feed(text, text.length);
+
+    assertThat(shown).containsExactly("temperature 41", "ERROR", "temperature 42");
+    assertThat(picky.lines()).containsExactly("ERROR");
+    assertThat(told).containsExactly("ERROR");
+  }
+
+  @Test
   void shouldTakeCarriageReturnsForLineEndsWhenAProgramShowsProgress() {
     feed("frame=1\rframe=2\r\n\n  \n");
 

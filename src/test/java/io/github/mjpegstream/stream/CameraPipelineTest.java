@@ -124,6 +124,59 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldBeatWithEveryFrameAndBeExcusedUntilTheNextIsDue() {
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    Pulse first = pipeline.pulse();
+    assertThat(first.name()).isEqualTo("camera front");
+    assertThat(first.thread()).isEqualTo("camera-front");
+    assertThat(first.excused()).isTrue();
+
+    deliver(2);
+    viewer.await(frame -> pipeline.status().frames() == 2);
+    assertThat(pipeline.pulse().beats()).isGreaterThan(first.beats());
+
+    clock.advance(STALL);
+    assertThat(pipeline.pulse().excused()).isTrue();
+    clock.advance(Duration.ofNanos(1));
+    // Nobody has looked after it yet, and so it is still live.
+    assertThat(pipeline.pulse().state()).isEqualTo("live");
+    assertThat(pipeline.pulse().excused()).isFalse();
+  }
+
+  @Test
+  void shouldBeExcusedWhileTheFirstFrameIsNotDue() {
+    clock.advance(START);
+    assertThat(pipeline.pulse().excused()).isTrue();
+
+    clock.advance(Duration.ofNanos(1));
+
+    assertThat(pipeline.pulse().excused()).isFalse();
+  }
+
+  @Test
+  void shouldBeatWithEveryAttempt() {
+    camera.refuse(new CaptureException(Reason.BUSY, "in use by motion"));
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitOpened();
+    long before = pipeline.pulse().beats();
+
+    camera.awaitOpened();
+    camera.awaitOpened();
+
+    assertThat(pipeline.pulse().beats()).isGreaterThan(before);
+  }
+
+  @Test
+  void shouldBeExcusedForEverWhenItHasBeenClosed() {
+    pipeline.cancel();
+
+    clock.advance(Duration.ofDays(1));
+
+    assertThat(pipeline.pulse().excused()).isTrue();
+  }
+
+  @Test
   void shouldKeepTheLastPictureUntilTheStallTimeoutWhenTheCameraFails() {
     deliver(1);
     viewer.await(Kind.LIVE);
@@ -379,10 +432,33 @@ final class CameraPipelineTest {
 
     assertThat(encoded).hasValue(1);
     assertThat(pipeline.status().frames()).isEqualTo(6);
+    assertThat(figures().encoding().total()).isEqualTo(1);
+    assertThat(figures().unwatched()).isEqualTo(5);
     // Closed again after the test.
     viewer = new HubProbe(hub);
     deliver(1);
     viewer.await(Kind.LIVE);
+  }
+
+  @Test
+  void shouldCountWhatIsLostOnTheWayByItsReasonOverAllSessions() {
+    camera.lost(5, 2);
+    deliver(1);
+    viewer.await(Kind.LIVE);
+    assertThat(figures().overtaken()).isEqualTo(3);
+    assertThat(figures().broken()).isEqualTo(2);
+
+    camera.fail(Reason.ENDED, "the program ended");
+    camera.awaitClosed();
+    camera.awaitOpened();
+    deliver(2);
+    viewer.await(Kind.LIVE);
+
+    // The next session has lost as many.
+    assertThat(figures().overtaken()).isEqualTo(6);
+    assertThat(figures().broken()).isEqualTo(4);
+    camera.lost(5, 4);
+    assertThat(figures().overtaken()).as("never less than it was").isEqualTo(6);
   }
 
   @Test
@@ -517,6 +593,10 @@ final class CameraPipelineTest {
   private static void end(CameraPipeline pipeline) {
     pipeline.cancel();
     assertThat(pipeline.awaitEnd(Duration.ofSeconds(10))).isTrue();
+  }
+
+  private CaptureFigures figures() {
+    return pipeline.feed().figures().get();
   }
 
   private void deliver(int seed) {

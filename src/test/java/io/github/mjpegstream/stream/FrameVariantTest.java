@@ -114,6 +114,8 @@ final class FrameVariantTest {
             FrameEnvelope.NONE,
             () -> transcoder,
             new LogLimiter(new ManualClock()),
+            new ManualClock(),
+            new EncodeTimes(),
             ended -> {});
     variant.start();
 

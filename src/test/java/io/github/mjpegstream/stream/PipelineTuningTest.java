@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mjpegstream.camera.CaptureException;
 import io.github.mjpegstream.camera.CaptureException.Reason;
 import io.github.mjpegstream.camera.ControlSet;
+import io.github.mjpegstream.config.CameraConfig;
 import io.github.mjpegstream.config.CameraControl;
 import io.github.mjpegstream.config.CameraSettings;
 import io.github.mjpegstream.config.ConfigException;
 import io.github.mjpegstream.config.ConfigLoader;
 import io.github.mjpegstream.config.ControlValue;
+import io.github.mjpegstream.config.KeyChange;
 import io.github.mjpegstream.config.LoadedConfig;
 import io.github.mjpegstream.frame.FrameEnvelope;
 import io.github.mjpegstream.frame.FrameLayout;
@@ -17,6 +19,7 @@ import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.JpegFrame.Kind;
 import io.github.mjpegstream.frame.ManualClock;
+import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.jpeg.JpegEncoder;
 import io.github.mjpegstream.jpeg.JpegEncoders;
 import io.netty.buffer.ByteBuf;
@@ -30,9 +33,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +47,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class PipelineTuningTest {
   private static final FrameSize SIZE = new FrameSize(64, 48);
@@ -73,14 +80,21 @@ final class PipelineTuningTest {
       new PlaceholderFrames(
           PooledByteBufAllocator.DEFAULT, FrameEnvelope.NONE, JpegEncoders::create);
   private Path file;
+  private final ScriptedCamera other = new ScriptedCamera(clock);
+
+  /** The settings of every camera that took the place of one. */
+  private final List<CameraConfig> made = new CopyOnWriteArrayList<>();
+
+  private CameraSettings loaded;
   private CameraPipeline pipeline;
   private PipelineTuning tuning;
 
   @BeforeEach
   void start() throws IOException, ConfigException {
     file = Files.writeString(folder.resolve("config.yml"), CONFIG);
-    LoadedConfig loaded = new ConfigLoader(Map.of()).load(Optional.of(file.toString()), Map.of());
-    CameraSettings settings = loaded.cameraSettings().get(0);
+    LoadedConfig config = new ConfigLoader(Map.of()).load(Optional.of(file.toString()), Map.of());
+    CameraSettings settings = config.cameraSettings().get(0);
+    loaded = settings;
     pipeline =
         new CameraPipeline(
             settings.config(),
@@ -98,7 +112,7 @@ final class PipelineTuningTest {
             clock,
             wallClock,
             () -> 0.5);
-    tuning = new PipelineTuning(pipeline, settings, loaded.settingsFile(), executor, clock);
+    tuning = new PipelineTuning(pipeline, settings, config.settingsFile(), executor, clock);
     camera.controls(
         ControlSet.restarting("fps", "resolution", "hflip")
             .with("brightness", true)
@@ -114,6 +128,157 @@ final class PipelineTuningTest {
     assertThat(pipeline.awaitEnd(Duration.ofSeconds(10))).isTrue();
     placeholders.close();
     executor.shutdownNow();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "brightness: 0.5,    LIVE",
+    "quality: 90,        LIVE",
+    "fps: 10,            RESTARTED",
+    "timestamp: '%H',    RESTARTED",
+    "stall-timeout: 9s,  UNTOUCHED",
+    "device: /dev/video3, UNTOUCHED",
+  })
+  void shouldTakeOverWithAsLittleAsPossible(String setting, Reloaded.How how) throws Exception {
+    live();
+
+    Reloaded done = reload(setting);
+
+    assertThat(done.how()).isEqualTo(how);
+    assertThat(done.changes()).hasSize(1);
+    if (how == Reloaded.How.RESTARTED) {
+      camera.awaitClosed();
+      camera.awaitOpened();
+      assertThat(camera.openedWith()).isEqualTo(loaded.config());
+    } else {
+      assertThat(pipeline.status().restarts()).isEmpty();
+      assertThat(camera.adjustments()).hasSize(how == Reloaded.How.LIVE ? 1 : 0);
+    }
+    assertThat(reload(setting).changes()).isEmpty();
+  }
+
+  @Test
+  void shouldJudgeByTheNewTimeOutAtOnceWhenTheFileIsReadAgain() throws Exception {
+    live();
+    reload("stall-timeout: 60s");
+
+    clock.advance(STALL);
+    pipeline.tick();
+    assertThat(pipeline.status().healthy()).isTrue();
+    clock.advance(Duration.ofSeconds(55));
+    pipeline.tick();
+    camera.awaitClosed();
+    assertThat(pipeline.status().restarts()).containsEntry("stall", 1L);
+  }
+
+  @Test
+  void shouldPutAnotherCameraInPlaceWhileTheLastPictureStays() throws Exception {
+    live();
+    camera.refuse(new CaptureException(Reason.BAD_OPTION, "not this one"));
+
+    Reloaded done = reload("index: 1");
+    camera.awaitClosed();
+    other.awaitOpened();
+
+    assertThat(done.how()).isEqualTo(Reloaded.How.REPLACED);
+    assertThat(camera.ended()).isTrue();
+    assertThat(pipeline.status().healthy()).isTrue();
+    HubProbe late = new HubProbe(hub);
+    assertThat(late.await(frame -> true).kind()).isEqualTo(Kind.LIVE);
+    late.close();
+    other.deliver(FrameLayout.jpeg(SIZE), picture(2));
+    viewer.await(Kind.LIVE);
+    assertThat(pipeline.status().restarts()).containsExactly(Map.entry("settings", 1L));
+    assertThat(other.ended()).isFalse();
+  }
+
+  @Test
+  void shouldNotWaitForTheNextAttemptWhenAnotherCameraTakesThePlace() throws Exception {
+    live();
+    camera.fail(Reason.DISCONNECTED, "unplugged");
+    camera.awaitLook();
+    assertThat(pipeline.status().state()).isEqualTo(PipelineState.BACKOFF);
+
+    reload("index: 1");
+    other.awaitOpened();
+    other.deliver(FrameLayout.jpeg(SIZE), picture(2));
+    other.awaitRead();
+    other.awaitRead();
+
+    assertThat(pipeline.status().state()).isEqualTo(PipelineState.LIVE);
+    assertThat(pipeline.status().reason()).isEmpty();
+  }
+
+  @Test
+  void shouldEndWithTheCameraOfTheLastReadingWhenReadingsFollowFast() throws Exception {
+    live();
+    for (int i = 1; i <= 20; i++) {
+      reload("index: " + i);
+    }
+    other.awaitOpened();
+    long deadline = MonotonicClock.SYSTEM.nanos() + TimeUnit.SECONDS.toNanos(10);
+    while (made.isEmpty() || made.get(made.size() - 1).rpicam().index() != 20) {
+      assertThat(MonotonicClock.SYSTEM.nanos()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+    assertThat(other.mostOpenAtATime()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldKeepWhatWasSetWhenTheFileSaysTheSameAsBefore() throws Exception {
+    live();
+    change("brightness", "0.5").get(10, TimeUnit.SECONDS);
+
+    Reloaded done = reload("quality: 90");
+
+    assertThat(done.changes()).extracting(KeyChange::name).containsExactly("quality");
+    assertThat(value("brightness")).contains("0.5");
+    assertThat(reload("brightness: 0.2").changes())
+        .extracting(KeyChange::toString)
+        .containsExactly("quality 90 → 40", "brightness 0.5 → 0.2");
+  }
+
+  @Test
+  void shouldNotPersistWhatTheFileHasOverruledMeanwhile() throws Exception {
+    live();
+    CompletableFuture<Tuned> change = tuning.change(Map.of("fps", number("10")), true);
+    camera.awaitClosed();
+    camera.awaitOpened();
+    reload("fps: 20");
+
+    camera.awaitClosed();
+    camera.awaitOpened();
+    deliver(2);
+
+    TuningException failed = failure(change);
+    assertThat(failed.kind()).isEqualTo(TuningException.Kind.CONFLICT);
+    assertThat(file).content().contains("fps: 20").doesNotContain("fps: 10");
+    assertThat(value("fps")).contains("20");
+  }
+
+  /** Reads the file again, with this setting in the place of or beside those that it had. */
+  private Reloaded reload(String setting) throws Exception {
+    String key = setting.substring(0, setting.indexOf(':'));
+    String rest = CONFIG.replaceAll("(?m)^  " + key + ":.*\n", "");
+    Files.writeString(file, rest + "  " + setting + "\n");
+    CameraSettings before = loaded;
+    loaded =
+        new ConfigLoader(Map.of())
+            .load(Optional.of(file.toString()), Map.of())
+            .cameraSettings()
+            .get(0);
+    CameraSettings after = loaded;
+    return CompletableFuture.supplyAsync(
+            () ->
+                tuning.reload(
+                    before,
+                    after,
+                    config -> {
+                      made.add(config);
+                      return other;
+                    }),
+            executor)
+        .get(10, TimeUnit.SECONDS);
   }
 
   @Test

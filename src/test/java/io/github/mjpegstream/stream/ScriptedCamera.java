@@ -46,9 +46,12 @@ final class ScriptedCamera implements Camera {
   private final AtomicInteger mostOpen = new AtomicInteger();
   private final Semaphore looks = new Semaphore(0);
   private volatile boolean back;
+  private volatile boolean ended;
   private volatile CaptureException refusal;
   private volatile RuntimeException closeFailure;
   private volatile Optional<String> notice = Optional.empty();
+  private volatile long lostFrames;
+  private volatile long brokenFrames;
   private volatile Optional<String> trouble = Optional.empty();
   private volatile ControlSet controls = ControlSet.NONE;
   private volatile Map<String, String> refusedSettings = Map.of();
@@ -105,6 +108,12 @@ final class ScriptedCamera implements Camera {
 
   void notice(String words) {
     notice = Optional.of(words);
+  }
+
+  /** From now on every session has lost so many frames, of which so many came broken. */
+  void lost(long frames, long broken) {
+    lostFrames = frames;
+    brokenFrames = broken;
   }
 
   void trouble(String words) {
@@ -180,6 +189,16 @@ final class ScriptedCamera implements Camera {
     return new Session();
   }
 
+  @Override
+  public void close() {
+    ended = true;
+  }
+
+  /** Returns whether it is not opened any more. */
+  boolean ended() {
+    return ended;
+  }
+
   private final class Session implements CaptureSession {
     private boolean ended;
 
@@ -201,6 +220,16 @@ final class ScriptedCamera implements Camera {
     @Override
     public Optional<String> trouble() {
       return trouble;
+    }
+
+    @Override
+    public long dropped() {
+      return lostFrames;
+    }
+
+    @Override
+    public long broken() {
+      return brokenFrames;
     }
 
     @Override

@@ -85,6 +85,11 @@ final class StandInSession implements CaptureSession {
   }
 
   @Override
+  public long broken() {
+    return session.broken();
+  }
+
+  @Override
   public void cancel() {
     cancelled = true;
     session.cancel();

@@ -76,6 +76,11 @@ final class HttpSession implements CaptureSession {
   }
 
   @Override
+  public long broken() {
+    return frames.broken();
+  }
+
+  @Override
   public void cancel() {
     frames.cancel();
   }

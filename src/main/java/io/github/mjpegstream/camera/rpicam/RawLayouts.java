@@ -20,6 +20,9 @@ final class RawLayouts {
   private static final Pattern STREAM =
       Pattern.compile("configuring streams: \\(0\\) (\\d{1,5})x(\\d{1,5})-YUV420(?:/(\\S+))?");
 
+  /** No sensor has more, and every layout of such a picture is one that can be had. */
+  private static final int MAX_SIDE = 16_384;
+
   /** Of every picture processor that was ever seen or read about; the last is no padding. */
   private static final int[] ALIGNMENTS = {64, 128, 32, 1};
 
@@ -41,7 +44,7 @@ final class RawLayouts {
     if (matcher.find()) {
       int width = Integer.parseInt(matcher.group(1));
       int height = Integer.parseInt(matcher.group(2));
-      if (width >= 1 && height >= 1 && Math.max(width, height) <= FrameSize.MAX_SIDE) {
+      if (width >= 1 && height >= 1 && Math.max(width, height) <= MAX_SIDE) {
         size = new FrameSize(width, height);
       }
       colour = colour(matcher.group(3));

@@ -47,7 +47,8 @@ public final class RpicamCamera implements Camera {
             clock,
             this::explain,
             RpicamFailures::complaint,
-            RpicamCommandLine::turned);
+            RpicamCommandLine::turned,
+            new SensorInfo());
   }
 
   @Override

@@ -43,6 +43,10 @@ final class RpicamCommandLine {
     add(line, "--height", camera.size().height());
     add(line, "--framerate", number(camera.fps()));
     add(line, "--camera", rpicam.index());
+    if (rpicam.extraArgs().stream().noneMatch(arg -> arg.startsWith(SensorInfo.OPTION))) {
+      // A line for every frame beside it, from a thread that runs anyway.
+      add(line, SensorInfo.OPTION, SensorInfo.TEMPLATE);
+    }
     add(line, "--brightness", number(camera.brightness()));
     add(line, "--contrast", picture.contrast());
     add(line, "--saturation", picture.saturation());

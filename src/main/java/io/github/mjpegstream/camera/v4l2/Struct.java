@@ -59,6 +59,14 @@ final class Struct {
     return this;
   }
 
+  /** Sets a byte as a driver may, wherever it lies; beyond the end it is lost. For tests. */
+  Struct set(int index, byte value) {
+    if (index < memory.capacity()) {
+      memory.put(index, value);
+    }
+    return this;
+  }
+
   int i32(Field field) {
     return memory.getInt(field.offset());
   }

@@ -9,12 +9,27 @@ import java.lang.ref.Reference;
  * never for a frame.
  */
 final class V4l2Device implements AutoCloseable {
+  /** Makes a request, and returns 0 or an error number. */
+  @FunctionalInterface
+  interface Driver {
+    int answer(Request request, Struct argument);
+  }
+
   private final String path;
+  private final Driver driver;
   private int fd;
 
   private V4l2Device(String path, int fd) {
     this.path = path;
     this.fd = fd;
+    this.driver = this::ioctl;
+  }
+
+  /** One that is not the kernel's, for tests. */
+  V4l2Device(String path, Driver driver) {
+    this.path = path;
+    this.fd = -1;
+    this.driver = driver;
   }
 
   /**
@@ -40,6 +55,10 @@ final class V4l2Device implements AutoCloseable {
 
   /** Makes a request. Returns 0 or the error number. */
   int attempt(Request request, Struct argument) {
+    return driver.answer(request, argument);
+  }
+
+  private int ioctl(Request request, Struct argument) {
     try {
       int status;
       do {

@@ -7,10 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Set;
 
 /** Says in words a person understands why a device cannot be used. Thread-safe. */
 final class V4l2Failures {
+  private static final Set<PosixFilePermission> OPENS_TO_GROUP =
+      Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE);
+
   private final DeviceHolders holders;
 
   V4l2Failures(DeviceHolders holders) {
@@ -30,8 +36,19 @@ final class V4l2Failures {
               path + " has gone: unplugged, or its driver was removed; waiting for its return",
               e);
       case V4l2Exception.EBUSY -> failure(Reason.BUSY, path + " is in use" + by(path), e);
-      case V4l2Exception.EACCES, V4l2Exception.EPERM ->
+      case V4l2Exception.EACCES ->
           failure(Reason.PERMISSION, path + " may not be opened by this user" + advice(path), e);
+      case V4l2Exception.EPERM ->
+          // What the file allows does not matter here: the kernel refuses the device to the group
+          // of
+          // processes, and that is how systemd and containers do it.
+          failure(
+              Reason.PERMISSION,
+              path
+                  + " is not among the devices that this service may use; allow it with DeviceAllow="
+                  + path
+                  + " rw in the service's unit, or to the container (--device)",
+              e);
       case V4l2Exception.ENOMEM ->
           failure(
               Reason.OUT_OF_MEMORY,
@@ -62,7 +79,12 @@ final class V4l2Failures {
   private static String advice(String path) {
     String user = System.getProperty("user.name");
     try {
-      Object group = Files.getAttribute(Path.of(path), "posix:group", LinkOption.NOFOLLOW_LINKS);
+      PosixFileAttributes device =
+          Files.readAttributes(Path.of(path), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      String group = device.group().getName();
+      if (!device.permissions().containsAll(OPENS_TO_GROUP)) {
+        return ", nor by the group " + group + "; give it back: sudo chmod g+rw " + path;
+      }
       return "; add it to the group "
           + group
           + " and log in again: sudo usermod -aG "

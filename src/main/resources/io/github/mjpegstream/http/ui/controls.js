@@ -34,9 +34,14 @@ export class ControlsPanel {
   #timer = 0;
   #sending = false;
   #version = "";
+  #reset;
+  #save;
+  #mayChange = true;
 
   constructor(camera) {
     this.#camera = camera;
+    this.#reset = el("button", { type: "button", onclick: () => this.#resetAll() }, "Reset all");
+    this.#save = el("button", { type: "button", onclick: () => this.#persist() }, "Save to config file");
     this.element = el(
       "section",
       { class: "panel", "aria-labelledby": "controls-heading", hidden: true },
@@ -45,9 +50,9 @@ export class ControlsPanel {
       el(
         "p",
         { class: "actions" },
-        el("button", { type: "button", onclick: () => this.#resetAll() }, "Reset all"),
+        this.#reset,
         " ",
-        el("button", { type: "button", onclick: () => this.#save() }, "Save to config file"),
+        this.#save,
       ),
     );
   }
@@ -66,6 +71,7 @@ export class ControlsPanel {
   async load() {
     try {
       const answer = await send("GET", this.#camera.paths.controls);
+      this.#allow(answer.access);
       this.#show(answer.controls);
       this.element.hidden = answer.controls.length === 0;
     } catch {
@@ -74,7 +80,15 @@ export class ControlsPanel {
     }
   }
 
-  #show(controls) {
+  /** @param {string} access what who looks at this may do; a server that does not say allows all */
+  #allow(access = "admin") {
+    this.#mayChange = access !== "view";
+    this.#reset.hidden = !this.#mayChange;
+    this.#save.hidden = access !== "admin";
+  }
+
+  #show(all) {
+    const controls = all.map((control) => (this.#mayChange ? control : { ...control, readonly: true }));
     const names = controls.map((control) => control.name).join("\n");
     if (names === [...this.#rows.keys()].join("\n")) {
       for (const control of controls) {
@@ -135,7 +149,7 @@ export class ControlsPanel {
   }
 
   /** Writes what has been changed here to the configuration file. */
-  #save() {
+  #persist() {
     const values = {};
     for (const { control, touched, differs } of this.#rows.values()) {
       if (touched) {

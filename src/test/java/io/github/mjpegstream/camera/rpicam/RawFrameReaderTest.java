@@ -172,6 +172,18 @@ final class RawFrameReaderTest {
   }
 
   @Test
+  void shouldNotBelieveASizeThatNoPictureCanHave() throws Exception {
+    layouts.line("configuring streams: (0) 48929x23621-YUV420/Rec709 (1)");
+    for (int number = 0; number < 4; number++) {
+      pipe.writeFrame(frame(115_200, number));
+    }
+
+    reader().readAll(pipe);
+
+    assertThat(assertNewest(frame(115_200, 3)).size()).isEqualTo(new FrameSize(320, 240));
+  }
+
+  @Test
   void shouldDropAFrameThatTheEndCutsOff() throws Exception {
     for (int number = 0; number < 3; number++) {
       pipe.writeFrame(frame(115_200, number));

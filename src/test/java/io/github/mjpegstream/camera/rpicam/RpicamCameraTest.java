@@ -12,6 +12,7 @@ import io.github.mjpegstream.config.CameraConfig.RpicamConfig;
 import io.github.mjpegstream.config.CameraConfigs;
 import io.github.mjpegstream.config.RpicamPipeline;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.frame.SensorReadings;
 import io.github.mjpegstream.process.ChildLauncher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -43,10 +44,11 @@ class RpicamCameraTest {
     launchers.forEach(ChildLauncher::close);
   }
 
-  private Camera camera(RpicamConfig rpicam) {
-    ChildLauncher launcher =
-        TestCameras.launcher(
-            "FAKE_RPICAM_CONTROL", control().toString(), "FAKE_RPICAM_LOG", log().toString());
+  private Camera camera(RpicamConfig rpicam, String... keysAndValues) {
+    List<String> environment = new ArrayList<>(List.of(keysAndValues));
+    environment.addAll(
+        List.of("FAKE_RPICAM_CONTROL", control().toString(), "FAKE_RPICAM_LOG", log().toString()));
+    ChildLauncher launcher = TestCameras.launcher(environment.toArray(String[]::new));
     launchers.add(launcher);
     return new RpicamCamera(
         TestCameras.config(rpicam, List.of(), Optional.empty()), launcher, MonotonicClock.SYSTEM);
@@ -100,6 +102,47 @@ class RpicamCameraTest {
     assertThat(Files.readString(log())).contains(" -n -t 0 --flush --codec mjpeg ");
     for (long pid : pids()) {
       assertThat(ProcessHandle.of(pid)).isNotPresent();
+    }
+  }
+
+  @Test
+  void shouldTellWhatTheSensorSaysOfItself() throws Exception {
+    try (CaptureSession session =
+        camera(
+                CameraConfigs.rpicam(),
+                "FAKE_RPICAM_SENSOR",
+                "exp=20000 ag=2.5 dg=1.25 lp=-1 temp=41")
+            .open()) {
+      TestCameras.nextBytes(session);
+      await(() -> session.sensor().isPresent());
+
+      SensorReadings sensor = session.sensor().orElseThrow();
+      assertThat(sensor.exposureSeconds()).hasValue(0.02);
+      assertThat(sensor.analogueGain()).hasValue(2.5);
+      assertThat(sensor.digitalGain()).hasValue(1.25);
+      assertThat(sensor.lensDioptres()).isEmpty();
+      assertThat(sensor.temperatureCelsius()).hasValue(41);
+    }
+  }
+
+  /** Those lines are no last words: what the program said of its end must not be lost in them. */
+  @ParameterizedTest
+  @CsvSource({"v1.12.0, true", "v1.7.0, true", "v1.0.1, false"})
+  void shouldKeepTheReasonWhenEveryFrameHasALineOfItsOwn(String version, boolean told)
+      throws Exception {
+    try (CaptureSession session =
+        camera(CameraConfigs.rpicam(), "FAKE_RPICAM_VERSION", version).open()) {
+      for (int i = 0; i < 30; i++) {
+        TestCameras.nextBytes(session);
+      }
+      assertThat(session.sensor().isPresent()).isEqualTo(told);
+      assertThat(session.trouble()).isEmpty();
+      fault("start-failed");
+
+      CaptureException end = TestCameras.end(session);
+
+      assertThat(end.reason()).isEqualTo(Reason.ENDED);
+      assertThat(end.getMessage()).contains("could not start the camera");
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RpicamCommandLineTest {
   private static CameraConfig camera(RpicamConfig rpicam, double fps, double brightness) {
@@ -42,7 +43,18 @@ class RpicamCommandLineTest {
     assertThat(String.join(" ", line))
         .isEqualTo(
             "-n -t 0 --flush --codec mjpeg --quality 80 --width 1280 --height 720 --framerate 30.0"
-                + " --camera 0 --brightness 0.0 -o -");
+                + " --camera 0 --info-text "
+                + SensorInfo.TEMPLATE
+                + " --brightness 0.0 -o -");
+  }
+
+  /** The program refuses an option that is given twice. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--info-text", "--info-text=%fps"})
+  void shouldNotAskForItsOwnLinesWhenTheUserAsksForOthers(String option) {
+    CameraConfig camera = camera(CameraConfigs.rpicam(List.of(option)), 30, 0);
+
+    assertThat(RpicamCommandLine.arguments(camera)).doesNotContain(SensorInfo.TEMPLATE);
   }
 
   @Test
@@ -77,7 +89,9 @@ class RpicamCommandLineTest {
     assertThat(String.join(" ", line))
         .isEqualTo(
             "-n -t 0 --flush --codec mjpeg --quality 80 --width 1280 --height 720 --framerate 12.5"
-                + " --camera 1 --brightness -0.25 --contrast 1.5 --saturation 0.0 --sharpness 2.0"
+                + " --camera 1 --info-text "
+                + SensorInfo.TEMPLATE
+                + " --brightness -0.25 --contrast 1.5 --saturation 0.0 --sharpness 2.0"
                 + " --ev -1.5 --shutter 20000 --gain 4.0 --awb indoor --autofocus-mode manual"
                 + " --lens-position 0.00010 --hflip --vflip --rotation 180 -o - --mode"
                 + " 2304:1296:10:P");

@@ -8,6 +8,7 @@ import io.github.mjpegstream.process.DeviceHolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ class V4l2FailuresTest {
     "12, OUT_OF_MEMORY, 'try a smaller resolution (VIDIOC_REQBUFS)'",
     "28, DEVICE_ERROR, the USB bus has no room left",
     "5,  DEVICE_ERROR, 'EIO (Input/output error)'",
+    "1,  PERMISSION, 'allow it with DeviceAllow=/dev/video9 rw in the service''s unit'",
     "71, DEVICE_ERROR, 'EPROTO (Protocol error)'",
   })
   void shouldSayWhatAnErrorNumberMeans(int errno, Reason reason, String words) {
@@ -39,6 +41,7 @@ class V4l2FailuresTest {
   @Test
   void shouldSayWhichGroupMayOpenTheDevice() throws IOException {
     Path device = Files.createFile(folder.resolve("video0"));
+    Files.setPosixFilePermissions(device, PosixFilePermissions.fromString("rw-rw----"));
     String group = Files.getAttribute(device, "posix:group").toString();
 
     CaptureException why =
@@ -54,5 +57,18 @@ class V4l2FailuresTest {
                 + group
                 + " "
                 + System.getProperty("user.name"));
+  }
+
+  @Test
+  void shouldSayThatTheGroupHasLostItsRights() throws IOException {
+    Path device = Files.createFile(folder.resolve("video0"));
+    Files.setPosixFilePermissions(device, PosixFilePermissions.fromString("rw-r-----"));
+
+    CaptureException why =
+        failures.explain(new V4l2Exception("open", device.toString(), 13), device.toString());
+
+    assertThat(why)
+        .hasMessageContaining("may not be opened by this user, nor by the group ")
+        .hasMessageEndingWith("give it back: sudo chmod g+rw " + device);
   }
 }

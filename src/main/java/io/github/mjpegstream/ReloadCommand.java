@@ -1,0 +1,96 @@
+package io.github.mjpegstream;
+
+import io.github.mjpegstream.config.Shown;
+import io.github.mjpegstream.control.ControlSocket;
+import io.github.mjpegstream.control.RunningServer;
+import io.github.mjpegstream.frame.MonotonicClock;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Tells a running server to read its configuration again, and prints what has come of it. */
+final class ReloadCommand {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  ReloadCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Tells it.
+   *
+   * @param pid of the server, where there may be several
+   * @return exit status
+   */
+  int run(OptionalLong pid) {
+    List<RunningServer> servers;
+    try {
+      servers = RunningServer.find(MonotonicClock.SYSTEM::nanos);
+    } catch (IOException e) {
+      return fail("cannot look for running servers: " + e.getMessage());
+    }
+    List<RunningServer> meant =
+        servers.stream().filter(one -> pid.isEmpty() || one.pid() == pid.getAsLong()).toList();
+    List<RunningServer> ours = meant.stream().filter(one -> one.refusal().isEmpty()).toList();
+    if (ours.size() > 1) {
+      err.println("mjpeg-stream: " + ours.size() + " servers are running; say which:");
+      ours.forEach(one -> err.println("  --pid " + one.pid() + "   port " + one.port()));
+      return Cli.FAILURE;
+    }
+    if (ours.isEmpty()) {
+      return fail(meant.isEmpty() ? none(pid, servers) : refused(meant.get(0)));
+    }
+    return tell(ours.get(0));
+  }
+
+  private static String none(OptionalLong pid, List<RunningServer> others) {
+    if (pid.isEmpty()) {
+      return "no server is running";
+    }
+    List<String> pids = others.stream().map(one -> String.valueOf(one.pid())).toList();
+    return "no server is running as process "
+        + pid.getAsLong()
+        + (pids.isEmpty() ? "" : " (running: " + String.join(", ", pids) + ")");
+  }
+
+  private static String refused(RunningServer server) {
+    String why = server.refusal().orElseThrow();
+    String words =
+        why.contains("denied")
+            ? "not allowed to tell the server of "
+                + server.owner()
+                + " (expected: that user, or root: sudo mjpeg-stream reload)"
+            : "cannot talk to the server of " + server.owner() + ": " + why;
+    return words + ", process " + server.pid();
+  }
+
+  private int tell(RunningServer server) {
+    try {
+      ControlSocket.Answer answer = server.reload(LIMIT, MonotonicClock.SYSTEM::nanos);
+      PrintStream to = answer.status() == Cli.OK ? out : err;
+      answer.lines().forEach(line -> to.println(Shown.printable(line)));
+      return answer.status();
+    } catch (InterruptedIOException e) {
+      return fail(
+          "the server, process "
+              + server.pid()
+              + ", has not answered within "
+              + LIMIT.toSeconds()
+              + " s; its log tells more");
+    } catch (IOException e) {
+      return fail("the server, process " + server.pid() + ": " + e.getMessage());
+    }
+  }
+
+  private int fail(String why) {
+    err.println("mjpeg-stream: " + why);
+    return Cli.FAILURE;
+  }
+}
