@@ -27,7 +27,7 @@ final class StatusLine {
     long restarts = 0;
     for (PipelineStatus camera : cameras) {
       words.add(words(camera));
-      live += camera.healthy() ? 1 : 0;
+      live += camera.healthy() || isIdle(camera) ? 1 : 0;
       restarts += camera.restarts().values().stream().mapToLong(Long::longValue).sum();
     }
     return head(cameras, live)
@@ -40,11 +40,8 @@ final class StatusLine {
   }
 
   private static String head(List<PipelineStatus> cameras, int live) {
-    if (cameras.stream().allMatch(StatusLine::isIdle)) {
-      return PipelineState.IDLE.label();
-    }
     if (live == cameras.size()) {
-      return "live";
+      return cameras.stream().allMatch(StatusLine::isIdle) ? "idle" : "live";
     }
     if (live > 0) {
       return live + " of " + cameras.size() + " live";
@@ -62,11 +59,11 @@ final class StatusLine {
 
   private static String words(PipelineStatus camera) {
     String name = camera.name() + " ";
+    if (isIdle(camera)) {
+      return name + "(nobody watches)";
+    }
     if (!camera.healthy()) {
       return name + "(" + shortened(camera.reason().orElse(camera.state().label())) + ")";
-    }
-    if (isIdle(camera)) {
-      return name + "off, nobody watches";
     }
     FrameSize size = camera.size().orElse(camera.wantedSize());
     String picture = name + size + "@" + rate(camera);

@@ -51,11 +51,13 @@ final class StatusLineTest {
   }
 
   @Test
-  void shouldSayWhichCamerasAreOff() {
-    assertThat(StatusLine.of(List.of(idle("front")), 0))
-        .isEqualTo("idle: front off, nobody watches, 0 viewers, 0 restarts");
-    assertThat(StatusLine.of(List.of(camera("front", 5, 5, NONE, NONE, 0), idle("door")), 1))
-        .isEqualTo("live: front 480x360@5; door off, nobody watches, 1 viewer, 0 restarts");
+  void shouldSayWhichCameraIsIdleOnPurpose() {
+    PipelineStatus idle = camera("door", PipelineState.IDLE, 5, 0, NONE, NONE, 0);
+
+    assertThat(StatusLine.of(List.of(idle), 0))
+        .isEqualTo("idle: door (nobody watches), 0 viewers, 0 restarts");
+    assertThat(StatusLine.of(List.of(camera("front", 5, 5, NONE, NONE, 0), idle), 1))
+        .isEqualTo("live: front 480x360@5; door (nobody watches), 1 viewer, 0 restarts");
   }
 
   @Test
@@ -69,31 +71,19 @@ final class StatusLineTest {
    */
   private static PipelineStatus camera(
       String name, double wanted, double measured, String reason, String notice, long stalls) {
-    boolean healthy = reason.isEmpty();
-    return camera(
-        name,
-        wanted,
-        measured,
-        reason,
-        notice,
-        stalls,
-        healthy ? PipelineState.LIVE : PipelineState.BACKOFF,
-        healthy);
-  }
-
-  private static PipelineStatus idle(String name) {
-    return camera(name, 5, 0, "nobody watches", NONE, 0, PipelineState.IDLE, true);
+    PipelineState state = reason.isEmpty() ? PipelineState.LIVE : PipelineState.BACKOFF;
+    return camera(name, state, wanted, measured, reason, notice, stalls);
   }
 
   private static PipelineStatus camera(
       String name,
+      PipelineState state,
       double wanted,
       double measured,
       String reason,
       String notice,
-      long stalls,
-      PipelineState state,
-      boolean healthy) {
+      long stalls) {
+    boolean healthy = reason.isEmpty();
     return new PipelineStatus(
         name,
         "v4l2",
