@@ -13,7 +13,7 @@ FROM debian:trixie-slim
 # RASPBERRY_PI=yes adds the Pi camera's programs, which are in Raspberry Pi OS and not in Debian.
 ARG RASPBERRY_PI=no
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates curl libturbojpeg0 openjdk-21-jre-headless \
+ && apt-get install -y --no-install-recommends ca-certificates curl libturbojpeg0 libyuv0 openjdk-21-jre-headless \
  && if [ "$RASPBERRY_PI" = yes ]; then \
       curl -fsS https://archive.raspberrypi.com/debian/raspberrypi.gpg.key \
         -o /usr/share/keyrings/raspberrypi.asc \

@@ -667,8 +667,9 @@ public final class CameraPipeline {
     lock.lock();
     try {
       long beats = life.changes() + life.record().frames();
+      boolean closing = life.isIdle() && session != null;
       boolean excused =
-          life.state().isAtRest()
+          (life.state().isAtRest() && !closing)
               || life.silentNanos(clock.nanos(), session != null) <= allowedSilenceNanos();
       return new Pulse(
           "camera " + config.name(), thread.getName(), beats, excused, life.state().label());
