@@ -24,7 +24,7 @@ final class ReverseProxy implements AutoCloseable {
   /** Which program, and how it is told what to do. */
   @SuppressWarnings("ImmutableEnumChecker") // the list is a copy that nobody can change
   enum Kind {
-    NGINX("nginx.conf", "listen 443 ssl", "listen %d ssl", "listen 80;", "listen %d;") {
+    NGINX("nginx.conf", "listen 443 ssl") {
       @Override
       List<String> command(Path folder, Path site) throws IOException {
         // As root it would let go of its rights, and not see this folder any more.
@@ -52,7 +52,7 @@ final class ReverseProxy implements AutoCloseable {
         return List.of("nginx", "-p", folder.toString(), "-e", "stderr", "-c", main.toString());
       }
     },
-    CADDY("Caddyfile", ":443 {", ":%d {") {
+    CADDY("Caddyfile", ":443 {") {
       @Override
       List<String> command(Path folder, Path site) throws IOException {
         Path main =
@@ -64,11 +64,14 @@ final class ReverseProxy implements AutoCloseable {
     };
 
     private final String file;
-    private final List<String> replacements;
+    private final String listen;
 
-    Kind(String file, String... replacements) {
+    /**
+     * @param listen how the file says on which port it listens
+     */
+    Kind(String file, String listen) {
       this.file = file;
-      this.replacements = List.of(replacements);
+      this.listen = listen;
     }
 
     /** The program's name. */
@@ -104,12 +107,9 @@ final class ReverseProxy implements AutoCloseable {
     Path users = folder.resolve("users");
     String config = Files.readString(Path.of("docs/reverse-proxy", kind.file));
     int port = freePort();
-    for (int i = 0; i < kind.replacements.size(); i += 2) {
-      config =
-          replace(
-              config,
-              kind.replacements.get(i),
-              String.format(kind.replacements.get(i + 1), i == 0 ? port : freePort()));
+    config = replace(config, kind.listen, kind.listen.replace("443", String.valueOf(port)));
+    if (kind == Kind.NGINX) {
+      config = replace(config, "listen 80;", "listen " + freePort() + ";");
     }
     config = replace(config, "127.0.0.1:5000", "127.0.0.1:" + serverPort);
     String etc = kind == Kind.NGINX ? "/etc/nginx/mjpeg-stream" : "/etc/caddy/mjpeg-stream";
