@@ -37,6 +37,7 @@ import java.util.jar.JarFile;
 final class StartPreparation {
   /** Generous: this may run emulated, or on the slowest Pi while it is installing packages. */
   private static final int TIMEOUT_MILLIS = 120_000;
+
   private static final int FRAMES = 20;
 
   private StartPreparation() {}

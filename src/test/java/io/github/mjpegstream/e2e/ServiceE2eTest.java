@@ -54,7 +54,9 @@ final class ServiceE2eTest {
 
     assertThat(systemd.next())
         .isEqualTo(
-            "STATUS=camera.fps: fast (expected: a number, 0.1 to 240), " + file + ":2 (and 1 more)");
+            "STATUS=camera.fps: fast (expected: a number, 0.1 to 240), "
+                + file
+                + ":2 (and 1 more)");
   }
 
   @Test
