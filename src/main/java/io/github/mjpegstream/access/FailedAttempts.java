@@ -44,7 +44,7 @@ public final class FailedAttempts {
   private final MonotonicClock clock;
 
   /** The one that was quiet for longest is the first. */
-  private final Map<Network, Record> records = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Network, Attempts> records = new LinkedHashMap<>(16, 0.75f, true);
 
   private long minuteNanos;
   private int linesInMinute;
@@ -59,13 +59,13 @@ public final class FailedAttempts {
       byte[] bytes = address.getAddress();
       long high = 0;
       for (byte one : Arrays.copyOf(bytes, Math.min(bytes.length, NETWORK_BYTES))) {
-        high = high << 8 | one & 0xff;
+        high = (high << 8) | (one & 0xff);
       }
       return new Network(high, address instanceof Inet6Address);
     }
   }
 
-  private static final class Record {
+  private static final class Attempts {
     private int failures;
     private int whileWaiting;
     private int unlogged;
@@ -83,7 +83,7 @@ public final class FailedAttempts {
    */
   public synchronized Duration begin(InetAddress address) {
     long now = clock.nanos();
-    Record record = record(address, now);
+    Attempts record = record(address, now);
     long wait = record.failures < FREE ? 0 : record.mayTryNanos - now;
     if (wait > 0) {
       record.whileWaiting++;
@@ -103,14 +103,14 @@ public final class FailedAttempts {
     return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
   }
 
-  private Record record(InetAddress address, long now) {
+  private Attempts record(InetAddress address, long now) {
     Network network = Network.of(address);
-    Record record = records.get(network);
+    Attempts record = records.get(network);
     if (record == null) {
       if (records.size() >= MOST_ADDRESSES) {
         records.remove(records.keySet().iterator().next());
       }
-      record = new Record();
+      record = new Attempts();
       record.lastNanos = now;
       records.put(network, record);
     } else if (now - record.lastNanos >= MEMORY.toNanos()) {
@@ -123,7 +123,7 @@ public final class FailedAttempts {
 
   /** Takes back the last attempt of an address. */
   public synchronized void succeeded(InetAddress address) {
-    Record record = records.get(Network.of(address));
+    Attempts record = records.get(Network.of(address));
     if (record != null && record.failures > 0) {
       record.failures--;
       record.mayTryNanos = clock.nanos();
@@ -132,7 +132,7 @@ public final class FailedAttempts {
 
   /** Whether somebody at an address who is known already may go on. */
   synchronized boolean admitsKnown(InetAddress address) {
-    Record record = records.get(Network.of(address));
+    Attempts record = records.get(Network.of(address));
     return record == null || record.whileWaiting <= MOST_WHILE_WAITING;
   }
 
@@ -144,7 +144,7 @@ public final class FailedAttempts {
    */
   public synchronized OptionalInt toBeLogged(InetAddress address) {
     long now = clock.nanos();
-    Record record = record(address, now);
+    Attempts record = record(address, now);
     record.unlogged++;
     if (now - minuteNanos >= LOG_EVERY.toNanos()) {
       minuteNanos = now;

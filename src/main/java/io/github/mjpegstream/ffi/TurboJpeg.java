@@ -289,17 +289,6 @@ public final class TurboJpeg implements AutoCloseable {
     }
   }
 
-  /** A pointer that can be set, so that a call need not make one. */
-  private static final class Address extends Pointer {
-    Address() {
-      super(0);
-    }
-
-    void set(long address) {
-      peer = address;
-    }
-  }
-
   /** Loads the library when it is first asked for, and remembers why it could not be loaded. */
   static final class Loaded {
     /** Empty if the library is there. */

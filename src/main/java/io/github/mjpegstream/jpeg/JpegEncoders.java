@@ -1,5 +1,6 @@
 package io.github.mjpegstream.jpeg;
 
+import io.github.mjpegstream.ffi.LibYuv;
 import io.github.mjpegstream.ffi.TurboJpeg;
 
 /** Chooses an encoder. Thread-safe. */
@@ -12,7 +13,7 @@ public final class JpegEncoders {
    */
   public static JpegEncoder create() {
     try {
-      return new TurboJpegEncoder(TurboJpeg.open());
+      return new TurboJpegEncoder(TurboJpeg.open(), LibYuv::open);
     } catch (TurboJpeg.MissingException e) {
       return new ImageIoEncoder(e.getMessage());
     }

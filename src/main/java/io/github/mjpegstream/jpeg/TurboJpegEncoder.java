@@ -1,5 +1,6 @@
 package io.github.mjpegstream.jpeg;
 
+import io.github.mjpegstream.ffi.LibYuv;
 import io.github.mjpegstream.ffi.TurboJpeg;
 import io.github.mjpegstream.frame.FrameLayout;
 import io.github.mjpegstream.frame.FrameSize;
@@ -7,24 +8,35 @@ import io.github.mjpegstream.frame.PixelFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Encodes with the system's libjpeg-turbo, into one buffer that is large enough for the worst case:
  * straight from the frame's own memory where it lies there as a JPEG wants it, and else from planes
- * into which {@link JfifConverter} brings what does not. Confined to one thread at a time.
+ * into which {@link NativeConverter} or {@link JfifConverter} brings what does not. Confined to one
+ * thread at a time.
  */
 final class TurboJpegEncoder implements JpegEncoder {
   private final TurboJpeg turboJpeg;
   private final DirectInput input = new DirectInput();
   private FrameSize scratchSize;
   private ByteBuf scratch;
+  private final Supplier<Optional<LibYuv>> libYuv;
   private JfifConverter converter;
+
+  /** Opened when it is first needed; null until then, and where there is none. */
+  private NativeConverter nativeConverter;
+
+  private boolean nativeAsked;
+  private JfifPlanes nativePlanes;
 
   /**
    * @param turboJpeg now belongs to this encoder
+   * @param libYuv asked when the first picture comes that it could convert
    */
-  TurboJpegEncoder(TurboJpeg turboJpeg) {
+  TurboJpegEncoder(TurboJpeg turboJpeg, Supplier<Optional<LibYuv>> libYuv) {
     this.turboJpeg = turboJpeg;
+    this.libYuv = libYuv;
   }
 
   @Override
@@ -90,11 +102,26 @@ final class TurboJpegEncoder implements JpegEncoder {
   }
 
   private JfifPlanes convert(FrameLayout layout, ByteBuf pixels) {
+    if (NativeConverter.takes(layout) && hasNative()) {
+      if (nativePlanes == null) {
+        nativePlanes = new JfifPlanes(layout.size());
+      }
+      nativeConverter.convert(layout, DirectInput.address(pixels), nativePlanes);
+      return nativePlanes;
+    }
     if (converter == null) {
       converter = new JfifConverter(layout.size());
     }
     converter.convert(layout, pixels.internalNioBuffer(pixels.readerIndex(), layout.frameBytes()));
     return converter.planes();
+  }
+
+  private boolean hasNative() {
+    if (!nativeAsked) {
+      nativeAsked = true;
+      nativeConverter = libYuv.get().map(NativeConverter::new).orElse(null);
+    }
+    return nativeConverter != null;
   }
 
   @Override
@@ -111,6 +138,9 @@ final class TurboJpegEncoder implements JpegEncoder {
   public void close() {
     turboJpeg.close();
     freeScratch();
+    if (nativeConverter != null) {
+      nativeConverter.release();
+    }
     input.release();
   }
 
@@ -131,6 +161,10 @@ final class TurboJpegEncoder implements JpegEncoder {
     if (converter != null) {
       converter.release();
       converter = null;
+    }
+    if (nativePlanes != null) {
+      nativePlanes.release();
+      nativePlanes = null;
     }
   }
 }

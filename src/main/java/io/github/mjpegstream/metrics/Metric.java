@@ -9,6 +9,7 @@ import java.util.List;
  * <p>Units are in the names, and are the base units of Prometheus. Labels only take values from the
  * configuration or from a fixed set.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the labels are a copy that nobody can change
 enum Metric {
   BUILD_INFO(
       "mjpeg_stream_build_info",

@@ -69,7 +69,7 @@ final class ProcessFiles {
   private OptionalDouble openFiles() {
     try (Stream<Path> files = Files.list(self.resolve("fd"))) {
       // The directory itself is one while it is read.
-      return OptionalDouble.of(Math.max(0, files.count() - 1));
+      return OptionalDouble.of((double) Math.max(0, files.count() - 1));
     } catch (IOException e) {
       return OptionalDouble.empty();
     }

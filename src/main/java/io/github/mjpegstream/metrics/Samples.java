@@ -61,6 +61,11 @@ final class Samples {
     }
   }
 
+  /** Adds a count, which is exact up to 2^53. */
+  void add(Metric metric, long value, String... labelValues) {
+    add(metric, (double) value, labelValues);
+  }
+
   /** Adds the value of a gauge, if there is one. */
   void add(Metric metric, OptionalDouble value, String... labelValues) {
     if (value.isPresent()) {

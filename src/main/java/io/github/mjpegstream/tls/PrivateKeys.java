@@ -138,7 +138,7 @@ public final class PrivateKeys {
         }
         length = 0;
         for (int i = 0; i < count; i++) {
-          length = length << 8 | bytes[start++] & 0xff;
+          length = (length << 8) | (bytes[start++] & 0xff);
         }
       }
       if (length > end - start) {

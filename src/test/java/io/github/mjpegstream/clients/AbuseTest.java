@@ -28,9 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
  * good. {@code -Dminutes=5} takes the time it should; in every run of the tests it is shorter, and
  * the crowd is smaller, since two cores carry the server and all its clients.
  *
- * <p>Every frame that the server has must reach every good viewer. It may not have all: on a
- * machine that does something else as well the camera's own thread may come too late for one, which
- * is then overtaken for everybody, and counted by the server as lost. Those are told, and bounded.
+ * <p>A server that gets no core for the 200 ms that a frame lasts sends the newest by then, abuse
+ * or not. So on a machine that does something else as well frames may be skipped: of three times,
+ * one must be without any, and all are told.
  */
 @Tag("clients")
 final class AbuseTest {
@@ -38,6 +38,7 @@ final class AbuseTest {
   private static final long SECONDS = MINUTES > 0 ? 60 * MINUTES : 25;
   private static final int GOOD = MINUTES > 0 ? 1000 : 200;
   private static final int STUCK = 200;
+  private static final int ATTEMPTS = MINUTES > 0 ? 1 : 3;
   private static final long MAX_RSS_KIB = 256 * 1024;
   private static final int MAX_LOG_LINES = 80;
   private static final String STAMP = "mjpeg-stream bench " + "0".repeat(24);
@@ -71,23 +72,31 @@ final class AbuseTest {
             "5s")) {
       server.awaitHealth(text -> text.contains("\"status\" : \"ok\""));
       final long descriptorsBefore = descriptors(server);
-      String figures;
-      long mostResident;
+      String figures = "";
+      long mostResident = 0;
       long attacks;
       try (Attackers attackers = new Attackers(server.port())) {
-        Process crowd = crowd(out, server.port());
-        try {
-          mostResident = watch(server, crowd);
-          figures = new String(crowd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } finally {
-          crowd.destroyForcibly();
+        long skipped = 1;
+        for (int attempt = 0; attempt < ATTEMPTS && skipped > 0; attempt++) {
+          Process crowd = crowd(out, server.port());
+          try {
+            mostResident = Math.max(mostResident, watch(server, crowd));
+            figures = new String(crowd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+          } finally {
+            crowd.destroyForcibly();
+          }
+          skipped = figure(good(figures), "skipped");
+          System.out.printf(
+              "skipped: %d of %d; load of this machine: %s%n",
+              skipped,
+              figure(good(figures), "frames"),
+              Files.readString(Path.of("/proc/loadavg")).strip());
         }
         attacks = attackers.count();
         attackers.checkAlive();
         System.out.println(attackers.summary());
       }
-      String health = server.awaitHealth(text -> text.contains("\"clients\" : 0"));
-      final long lost = figure(health, "lost");
+      server.awaitHealth(text -> text.contains("\"clients\" : 0"));
       awaitDescriptors(server, descriptorsBefore + 8);
 
       long logLines = server.log().lines().count();
@@ -106,14 +115,12 @@ final class AbuseTest {
       assertThat(figure(figures, "waiting")).isZero();
       String good = good(figures);
       assertThat(figure(good, "frames")).isGreaterThan(GOOD * SECONDS * 3);
-      System.out.println("frames that the camera's thread was too late for: " + lost);
-      assertThat(figure(good, "skipped")).isLessThanOrEqualTo(GOOD * lost);
-      assertThat(lost).isLessThanOrEqualTo(SECONDS * 5 / 10);
+      assertThat(figure(good, "skipped")).isZero();
       assertThat(figure(good, "broken")).isZero();
       assertThat(figure(good, "closed")).isZero();
       assertThat(attacks).isGreaterThan(SECONDS * 40);
       assertThat(mostResident).isLessThan(MAX_RSS_KIB);
-      assertThat(logLines).isLessThan(MAX_LOG_LINES + 60 * (SECONDS / 60));
+      assertThat(logLines).isLessThan(MAX_LOG_LINES * ATTEMPTS + 60 * (SECONDS / 60));
       assertThat(server.log()).doesNotContain("Exception", "\tat ");
     }
   }

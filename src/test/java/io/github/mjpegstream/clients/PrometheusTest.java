@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -234,8 +235,8 @@ final class PrometheusTest {
         .replace("mjpeg_stream_frame_age_seconds > 30", "mjpeg_stream_frame_age_seconds > 1");
   }
 
-  private static TreeSet<String> alerts() throws IOException {
-    TreeSet<String> alerts = new TreeSet<>();
+  private static NavigableSet<String> alerts() throws IOException {
+    NavigableSet<String> alerts = new TreeSet<>();
     for (String line : Files.readAllLines(SHIPPED.resolve("alerts.yml"))) {
       if (line.strip().startsWith("- alert: ")) {
         alerts.add(line.strip().substring("- alert: ".length()));

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ReverseProxy implements AutoCloseable {
   /** Which program, and how it is told what to do. */
+  @SuppressWarnings("ImmutableEnumChecker") // the list is a copy that nobody can change
   enum Kind {
     NGINX("nginx.conf", "listen 443 ssl", "listen %d ssl", "listen 80;", "listen %d;") {
       @Override

@@ -347,7 +347,7 @@ final class ReverseProxyTest {
     plain.setSoTimeout((int) LIMIT.toMillis());
     plain.bind(new InetSocketAddress(from, 0));
     int port = proxies.get(kind).port();
-    plain.connect(new InetSocketAddress("127.0.0.1", port));
+    plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return tls.getSocketFactory().createSocket(plain, "localhost", port, true);
   }
 

@@ -177,8 +177,13 @@ final class DoorConfigTest {
   @Test
   void shouldTakeEncryption() throws ConfigException {
     TlsConfig tls =
-        load("tls:\n  certificate: DIR/cert.pem\n  key: DIR/key.pem\n  redirect-port: 8080\n"
-                + "  hsts: 24h\n")
+        load("""
+            tls:
+              certificate: DIR/cert.pem
+              key: DIR/key.pem
+              redirect-port: 8080
+              hsts: 24h
+            """)
             .config()
             .tls();
 

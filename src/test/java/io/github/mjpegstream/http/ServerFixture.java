@@ -129,15 +129,15 @@ final class ServerFixture implements AutoCloseable {
 
   private PipelineStatus status(String name) {
     statusAsked.incrementAndGet();
-    return status(name, healthy);
+    return status(name, healthy, working);
   }
 
   /** The status of a camera that is well. */
   static PipelineStatus statusOf(String name) {
-    return status(name, true);
+    return status(name, true, PipelineState.LIVE);
   }
 
-  private static PipelineStatus status(String name, boolean healthy) {
+  private static PipelineStatus status(String name, boolean healthy, PipelineState working) {
     return new PipelineStatus(
         name,
         "rpicam",

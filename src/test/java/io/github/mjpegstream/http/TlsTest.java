@@ -145,7 +145,7 @@ final class TlsTest {
     while (position < bytes.length) {
       assertThat(bytes[position]).isBetween((byte) FIRST_RECORD_TYPE, (byte) LAST_RECORD_TYPE);
       assertThat(bytes[position + 1]).isEqualTo((byte) 3);
-      int length = (bytes[position + 3] & 0xff) << 8 | bytes[position + 4] & 0xff;
+      int length = ((bytes[position + 3] & 0xff) << 8) | (bytes[position + 4] & 0xff);
       position += 5 + length;
       count++;
     }

@@ -37,14 +37,16 @@ final class JpegFormatsTest {
   private final List<AutoCloseable> closeables = new ArrayList<>();
   private TurboJpeg turboJpeg;
   private JpegEncoder turbo;
+  private JpegEncoder turboWithLibYuv;
   private JpegEncoder imageIo;
 
   @BeforeAll
   void open() {
     turbo = TestEncoders.turbo();
+    turboWithLibYuv = TestEncoders.turboWithLibYuv();
     imageIo = new ImageIoEncoder("asked for");
     turboJpeg = TestEncoders.turboJpeg();
-    closeables.addAll(List.of(turbo, imageIo, turboJpeg));
+    closeables.addAll(List.of(turbo, turboWithLibYuv, imageIo, turboJpeg));
   }
 
   @AfterAll
@@ -75,6 +77,9 @@ final class JpegFormatsTest {
           assertThat(frame.psnr(decode(turbo, frame, quality)))
               .as(what)
               .isGreaterThan(reference - 1);
+          assertThat(frame.psnr(decode(turboWithLibYuv, frame, quality)))
+              .as(what + " with libyuv")
+              .isGreaterThan(reference - 1);
           assertThat(frame.psnr(decode(imageIo, frame, quality)))
               .as(what + " by ImageIO")
               .isGreaterThan(reference - 1);
@@ -90,12 +95,14 @@ final class JpegFormatsTest {
       {0, 0, 0}, {255, 255, 255}, {255, 0, 0}, {0, 255, 0}, {0, 0, 255}, {180, 140, 110}
     };
     for (int[] rgb : colours) {
-      TestFrame frame =
-          TestFrame.of(
-              format, new FrameSize(19, 11), 5, colour, TestFrame.flat(rgb[0], rgb[1], rgb[2]));
+      TestFrame.Scene flat = TestFrame.flat(rgb[0], rgb[1], rgb[2]);
+      TestFrame odd = TestFrame.of(format, new FrameSize(19, 11), 5, colour, flat);
+      TestFrame even = TestFrame.of(format, new FrameSize(20, 34), 5, colour, flat);
 
-      assertFlat(decode(turbo, frame, 100), frame, 3);
-      assertFlat(decode(imageIo, frame, 100), frame, 3);
+      assertFlat(decode(turbo, odd, 100), odd, 3);
+      assertFlat(decode(imageIo, odd, 100), odd, 3);
+      assertFlat(decode(turboWithLibYuv, odd, 100), odd, 3);
+      assertFlat(decode(turboWithLibYuv, even, 100), even, 3);
     }
   }
 
@@ -107,6 +114,7 @@ final class JpegFormatsTest {
       TestFrame frame = TestFrame.flat(format, new FrameSize(16, 16), 0, colour, luma, 128, 128);
 
       assertFlat(decode(turbo, frame, 100), frame, 2);
+      assertFlat(decode(turboWithLibYuv, frame, 100), frame, 2);
       assertFlat(decode(imageIo, frame, 100), frame, 2);
     }
   }
@@ -122,13 +130,15 @@ final class JpegFormatsTest {
         (x, y) -> y % 2 == 0 ? new double[] {150, 110, 100} : new double[] {100, 130, 140};
     TestFrame frame = TestFrame.of(format, size, 0, ColourEncoding.JFIF, stripes);
 
-    BufferedImage image = decode(turbo, frame, 95);
+    for (JpegEncoder encoder : List.of(turbo, turboWithLibYuv)) {
+      BufferedImage image = decode(encoder, frame, 95);
 
-    int even = TestJpegs.pixel(image, 16, 16);
-    int odd = TestJpegs.pixel(image, 16, 17);
-    // Red less blue: 50 and −40 before, hence 5 in both.
-    assertThat((even >> 16 & 0xFF) - (even & 0xFF)).isBetween(2, 8);
-    assertThat((odd >> 16 & 0xFF) - (odd & 0xFF)).isBetween(2, 8);
+      int even = TestJpegs.pixel(image, 16, 16);
+      int odd = TestJpegs.pixel(image, 16, 17);
+      // Red less blue: 50 and −40 before, hence 5 in both.
+      assertThat((even >> 16 & 0xFF) - (even & 0xFF)).isBetween(2, 8);
+      assertThat((odd >> 16 & 0xFF) - (odd & 0xFF)).isBetween(2, 8);
+    }
   }
 
   @ParameterizedTest
@@ -160,18 +170,23 @@ final class JpegFormatsTest {
         List.of(new FrameSize(1, 1), new FrameSize(47, 33), new FrameSize(64, 48))) {
       for (int padding : new int[] {0, 7}) {
         TestFrame frame = TestFrame.of(format, size, padding, colour, TestFrame.natural(size, 3));
-        byte[] expected = encode(turbo, frame, 80);
-        try (GuardedMemory memory = new GuardedMemory(frame.bytes().length)) {
-          for (ByteBuffer place : List.of(memory.first(), memory.last())) {
-            place.duplicate().put(frame.bytes());
-            ByteBuf pixels = Unpooled.wrappedBuffer(place);
+        assertStaysInside(turbo, frame);
+        assertStaysInside(turboWithLibYuv, frame);
+      }
+    }
+  }
 
-            ByteBuf jpeg = turbo.encode(frame.layout(), pixels, 80);
+  private static void assertStaysInside(JpegEncoder encoder, TestFrame frame) {
+    byte[] expected = encode(encoder, frame, 80);
+    try (GuardedMemory memory = new GuardedMemory(frame.bytes().length)) {
+      for (ByteBuffer place : List.of(memory.first(), memory.last())) {
+        place.duplicate().put(frame.bytes());
+        ByteBuf pixels = Unpooled.wrappedBuffer(place);
 
-            assertThat(ByteBufUtil.getBytes(jpeg)).isEqualTo(expected);
-            pixels.release();
-          }
-        }
+        ByteBuf jpeg = encoder.encode(frame.layout(), pixels, 80);
+
+        assertThat(ByteBufUtil.getBytes(jpeg)).isEqualTo(expected);
+        pixels.release();
       }
     }
   }

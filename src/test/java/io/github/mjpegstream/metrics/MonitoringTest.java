@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +86,7 @@ final class MonitoringTest {
     }
   }
 
-  private static TreeSet<String> names() {
+  private static Set<String> names() {
     TreeSet<String> names = new TreeSet<>();
     for (Metric metric : Metric.values()) {
       switch (metric.kind()) {
@@ -100,7 +101,7 @@ final class MonitoringTest {
     return names;
   }
 
-  private static TreeSet<String> used(String file) throws IOException {
+  private static Set<String> used(String file) throws IOException {
     TreeSet<String> used = new TreeSet<>();
     Matcher name = NAME.matcher(Files.readString(FOLDER.resolve(file)));
     while (name.find()) {

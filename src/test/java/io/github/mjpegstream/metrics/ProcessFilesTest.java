@@ -42,8 +42,10 @@ final class ProcessFilesTest {
     Files.writeString(self.resolve("status"), "Name:\tjava\nVmHWM:\t 9 kB\nVmRSS:\t   51200 kB\n");
     Files.writeString(
         self.resolve("limits"),
-        "Limit                     Soft Limit           Hard Limit           Units\n"
-            + "Max open files            1024                 4096                 files\n");
+        """
+        Limit                     Soft Limit           Hard Limit           Units
+        Max open files            1024                 4096                 files
+        """);
     Path fd = Files.createDirectory(self.resolve("fd"));
     for (String name : new String[] {"0", "1", "2", "3"}) {
       Files.createFile(fd.resolve(name));
