@@ -20,7 +20,9 @@ final class PackageFilesTest {
     String page = written("mjpeg-stream.1");
 
     for (ConfigKey<?> key : ConfigKey.all()) {
-      assertThat(page).contains("\\fB" + key.flag().replace("-", "\\-") + "\\fR");
+      if (key.hasFlag()) {
+        assertThat(page).contains("\\fB" + key.flag().replace("-", "\\-") + "\\fR");
+      }
     }
     for (Action action : Action.values()) {
       assertThat(page).contains(action.flag().replace("-", "\\-"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.JpegFrame.Kind;
+import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.http.RawClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,8 @@ final class ReconfigureTest {
       slower.streamHead();
       back.streamHead();
       await(fixture, 3);
+      // The snapshot, too, has been asked for.
+      await(() -> fixture.server.connections().waiting() == 0);
 
       fixture.server.serve(List.of(fixture.feeds.get(1)));
 
@@ -222,11 +226,13 @@ final class ReconfigureTest {
   }
 
   private static void await(ServerFixture fixture, int viewers) {
-    long deadline =
-        io.github.mjpegstream.frame.MonotonicClock.SYSTEM.nanos()
-            + Duration.ofSeconds(10).toNanos();
-    while (fixture.server.viewers() != viewers) {
-      assertThat(io.github.mjpegstream.frame.MonotonicClock.SYSTEM.nanos()).isLessThan(deadline);
+    await(() -> fixture.server.viewers() == viewers);
+  }
+
+  private static void await(BooleanSupplier what) {
+    long deadline = MonotonicClock.SYSTEM.nanos() + Duration.ofSeconds(10).toNanos();
+    while (!what.getAsBoolean()) {
+      assertThat(MonotonicClock.SYSTEM.nanos()).isLessThan(deadline);
       Thread.onSpinWait();
     }
   }

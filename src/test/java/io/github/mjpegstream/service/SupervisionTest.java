@@ -86,7 +86,7 @@ final class SupervisionTest {
     viewers.set(2);
     supervision.tick();
 
-    assertThat(told()).containsExactly("STATUS=live: , 2 viewers, 0 restarts");
+    assertThat(told()).containsExactly("STATUS=live: front 480x360@5, 2 viewers, 0 restarts");
   }
 
   @Test
@@ -94,7 +94,7 @@ final class SupervisionTest {
     Supervision supervision = supervision();
 
     supervision.start();
-    assertThat(socket.next()).isEqualTo("READY=1\nSTATUS=live: , 0 viewers, 0 restarts");
+    assertThat(socket.next()).isEqualTo("READY=1\nSTATUS=live: front 480x360@5, 0 viewers, 0 restarts");
     supervision.close();
 
     assertThat(socket.until("STOPPING=1\nSTATUS=stopping")).doesNotContain(FED);
@@ -117,7 +117,7 @@ final class SupervisionTest {
   private Supervision supervision() {
     return new Supervision(
         systemd,
-        List::of,
+        () -> List.of(StatusLineTest.liveCamera()),
         viewers::get,
         () -> List.of(new Pulse("camera front", "camera-front", beats.get(), false, "live")),
         clock);
