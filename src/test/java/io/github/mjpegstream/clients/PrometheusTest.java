@@ -206,7 +206,7 @@ final class PrometheusTest {
             fps: 10
           heavy:
             type: test-pattern
-            resolution: 1920x1080
+            resolution: 2560x1440
             fps: 240
           lame:
             type: command

