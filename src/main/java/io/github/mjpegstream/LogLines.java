@@ -62,7 +62,8 @@ final class LogLines extends PrintStream {
   /** Returns the level that a line names, else that of the line above, which it belongs to. */
   private String level(String line) {
     return switch (line.substring(0, Math.max(0, line.indexOf(' ')))) {
-      case "ERROR" -> ERROR;
+      // The second is how the program says why it ends.
+      case "ERROR", "mjpeg-stream:" -> ERROR;
       case "WARN" -> WARNING;
       case "INFO" -> INFO;
       case "DEBUG", "TRACE" -> DEBUG;

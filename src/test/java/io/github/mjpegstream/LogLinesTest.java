@@ -45,6 +45,7 @@ final class LogLinesTest {
     lines.println("DEBUG a");
     lines.println("INFO b");
     lines.println("WARN c");
+    lines.println("mjpeg-stream: cannot listen");
     lines.println("ERROR d");
     lines.println("\tat e");
 
@@ -54,6 +55,7 @@ final class LogLinesTest {
             "<7>DEBUG a",
             "<6>INFO b",
             "<4>WARN c",
+            "<3>mjpeg-stream: cannot listen",
             "<3>ERROR d",
             "<3>\tat e");
   }
