@@ -12,6 +12,8 @@ java_runtime() {
     major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2>/dev/null)
     if [ "${major:-0}" -ge 17 ] && [ -x "$home/bin/java" ]; then
       echo "$home"
+      # To the end, or those who write would complain where SIGPIPE is ignored, as systemd does.
+      cat > /dev/null
       break
     fi
   done
