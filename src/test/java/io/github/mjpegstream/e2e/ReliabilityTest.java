@@ -191,7 +191,7 @@ final class ReliabilityTest {
   @Test
   void shouldWaitForACameraThatStartsSlowly() throws IOException {
     camera.fault("slow-start:2");
-    try (ServerProcess server = start();
+    try (ServerProcess server = start("--start-timeout", "20s");
         Viewer viewer = new Viewer(server.port(), "/")) {
       // Until then there is word of what is going on.
       viewer.await(false, PATIENCE);
