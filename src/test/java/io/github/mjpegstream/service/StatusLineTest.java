@@ -66,14 +66,14 @@ final class StatusLineTest {
         .isEqualTo("starting: front (waiting for it), 0 viewers, 0 restarts");
   }
 
-  /**
-   * @param reason why there is no picture; empty where there is one
-   */
   /** Returns a camera that is well: {@code front 480x360@5}. */
   static PipelineStatus liveCamera() {
     return camera("front", 5, 5, NONE, NONE, 0);
   }
 
+  /**
+   * @param reason why there is no picture; empty where there is one
+   */
   private static PipelineStatus camera(
       String name, double wanted, double measured, String reason, String notice, long stalls) {
     PipelineState state = reason.isEmpty() ? PipelineState.LIVE : PipelineState.BACKOFF;
