@@ -38,7 +38,8 @@ final class CrowdTest {
   private static final long MAX_AGE_MILLIS = 6000;
 
   private static final long MAX_RSS_KIB = 250 * 1024;
-  private static final Pattern CLOSED = Pattern.compile("left after .*: cut off: took nothing for 5 s");
+  private static final Pattern CLOSED =
+      Pattern.compile("left after .*: cut off: took nothing for 5 s");
 
   /** Opened when the show is over. */
   private final CountDownLatch over = new CountDownLatch(1);

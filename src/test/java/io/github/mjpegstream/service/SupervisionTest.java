@@ -94,7 +94,8 @@ final class SupervisionTest {
     Supervision supervision = supervision();
 
     supervision.start();
-    assertThat(socket.next()).isEqualTo("READY=1\nSTATUS=live: front 480x360@5, 0 viewers, 0 restarts");
+    assertThat(socket.next())
+        .isEqualTo("READY=1\nSTATUS=live: front 480x360@5, 0 viewers, 0 restarts");
     supervision.close();
 
     assertThat(socket.until("STOPPING=1\nSTATUS=stopping")).doesNotContain(FED);
