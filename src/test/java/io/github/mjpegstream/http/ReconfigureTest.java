@@ -63,7 +63,7 @@ final class ReconfigureTest {
       back.streamHead();
       await(fixture, 3);
       // The snapshot, too, has been asked for.
-      await(() -> fixture.server.connections().waiting() == 0);
+      await(() -> fixture.statusAsked.get() > 0);
 
       fixture.server.serve(List.of(fixture.feeds.get(1)));
 
