@@ -146,6 +146,8 @@ final class CameraPipelineTest {
 
   @Test
   void shouldBeExcusedWhileTheFirstFrameIsNotDue() {
+    // From its opening on, which it has noted when it reads.
+    camera.awaitRead();
     clock.advance(START);
     assertThat(pipeline.pulse().excused()).isTrue();
 
