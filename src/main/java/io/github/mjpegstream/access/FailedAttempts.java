@@ -46,6 +46,7 @@ public final class FailedAttempts {
   /** The one that was quiet for longest is the first. */
   private final Map<Network, Attempts> records = new LinkedHashMap<>(16, 0.75f, true);
 
+  private long failures;
   private long minuteNanos;
   private int linesInMinute;
 
@@ -137,7 +138,7 @@ public final class FailedAttempts {
   }
 
   /**
-   * Notes what is to be logged of a failure.
+   * Counts a failure, and tells what is to be logged of it.
    *
    * @return how many there have been since the last line about the address; empty if it is too soon
    *     for another line
@@ -145,6 +146,7 @@ public final class FailedAttempts {
   public synchronized OptionalInt toBeLogged(InetAddress address) {
     long now = clock.nanos();
     Attempts record = record(address, now);
+    failures++;
     record.unlogged++;
     if (now - minuteNanos >= LOG_EVERY.toNanos()) {
       minuteNanos = now;
@@ -160,6 +162,11 @@ public final class FailedAttempts {
     record.loggedNanos = now;
     record.unlogged = 0;
     return OptionalInt.of(count);
+  }
+
+  /** Returns how many attempts failed since the start, or came too soon after such. */
+  public synchronized long failures() {
+    return failures;
   }
 
   synchronized int addresses() {

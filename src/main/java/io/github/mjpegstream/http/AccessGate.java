@@ -70,6 +70,11 @@ final class AccessGate implements Endpoint, AutoCloseable {
     access = new AccessControl(config, passwords, attempts, wallClock);
   }
 
+  /** Returns how many requests failed since the start because of a wrong login. */
+  synchronized long refused() {
+    return attempts == null ? 0 : attempts.failures();
+  }
+
   /**
    * Closes a connection that has become a stream and whose viewer would not be let in any more. On
    * its event loop.

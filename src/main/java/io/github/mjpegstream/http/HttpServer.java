@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
+import io.github.mjpegstream.metrics.Refusals;
 import io.github.mjpegstream.stream.CameraFeed;
 import io.github.mjpegstream.stream.FrameVariants;
 import io.github.mjpegstream.stream.Pulse;
@@ -151,7 +152,8 @@ public final class HttpServer implements AutoCloseable {
             version,
             () -> site.cameras(),
             viewers,
-            () -> connections == null ? 0 : connections.size(),
+            () -> table.counts().open(),
+            this::refusals,
             variants);
     this.foundation =
         new Site.Foundation(viewers, viewerLog, events, metrics, version, clock, clock.nanos());
@@ -293,11 +295,9 @@ public final class HttpServer implements AutoCloseable {
     return table.counts();
   }
 
-  /**
-   * Returns how many requests were refused since the start, since their senders asked too often.
-   */
-  long requestsRefused() {
-    return rates.refused();
+  private Refusals refusals() {
+    ConnectionTable.Counts counts = table.counts();
+    return new Refusals(counts.refused(), counts.dropped(), rates.refused(), gate.refused());
   }
 
   /** Returns how many viewers there are. */
@@ -365,6 +365,8 @@ public final class HttpServer implements AutoCloseable {
   private final class Connections extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
+      // First, since nobody is turned away in plain words where they would be no TLS.
+      secure.protect(channel.pipeline(), settings.server().requestTimeout());
       ConnectionTable.Entry entry = table.admit(channel);
       if (entry != null) {
         connections.add(channel);
@@ -380,7 +382,6 @@ public final class HttpServer implements AutoCloseable {
     Site now = site;
     OneAtATime oneAtATime = new OneAtATime();
     RequestGate requests = new RequestGate(rates, config.limits(), now.hostNames(), now.clients());
-    secure.protect(channel.pipeline(), config.requestTimeout());
     channel
         .pipeline()
         .addLast(HTTP, codec())

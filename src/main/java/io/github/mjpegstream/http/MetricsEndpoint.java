@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.metrics.CameraFigures;
 import io.github.mjpegstream.metrics.MetricsPage;
+import io.github.mjpegstream.metrics.Refusals;
 import io.github.mjpegstream.metrics.ServerFigures;
 import io.github.mjpegstream.stream.FrameVariants;
 import io.netty.buffer.Unpooled;
@@ -36,6 +37,7 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
   private final Supplier<List<CameraFanout>> cameras;
   private final Viewers viewers;
   private final IntSupplier connections;
+  private final Supplier<Refusals> refusals;
   private final FrameVariants variants;
   private final ThreadPoolExecutor executor;
 
@@ -46,6 +48,7 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
    * @param cameras returns those that there are now
    * @param viewers of all cameras together
    * @param connections how many there are now; any thread
+   * @param refusals of all that is refused before it reaches a camera; any thread
    * @param variants of all cameras together
    */
   MetricsEndpoint(
@@ -53,11 +56,13 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
       Supplier<List<CameraFanout>> cameras,
       Viewers viewers,
       IntSupplier connections,
+      Supplier<Refusals> refusals,
       FrameVariants variants) {
     this.version = version;
     this.cameras = cameras;
     this.viewers = viewers;
     this.connections = connections;
+    this.refusals = refusals;
     this.variants = variants;
     this.executor =
         new ThreadPoolExecutor(
@@ -113,7 +118,8 @@ final class MetricsEndpoint implements Endpoint, AutoCloseable {
           new CameraFigures(
               camera.feed().status().get(), camera.feed().figures().get(), camera.figures()));
     }
-    return new ServerFigures(version, connections.getAsInt(), viewers.max(), variants.max(), all);
+    return new ServerFigures(
+        version, connections.getAsInt(), refusals.get(), viewers.max(), variants.max(), all);
   }
 
   @Override

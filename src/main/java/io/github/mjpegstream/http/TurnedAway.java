@@ -11,12 +11,16 @@ final class TurnedAway {
   private TurnedAway() {}
 
   /**
-   * Sends an answer to whatever will be asked, and closes. Nothing is read. On an encrypted
-   * connection, where nothing can be said yet, only closing is left: {@link Channel#close()}.
+   * Sends an answer to whatever will be asked, and closes. Nothing is read. On a connection that is
+   * to be encrypted nothing can be said yet, and it is only closed.
    *
    * @param why one line in ASCII
    */
   static void tell(Channel channel, String why) {
+    if (channel.pipeline().get(HttpServer.TLS) != null) {
+      channel.close();
+      return;
+    }
     channel.config().setAutoRead(false);
     String answer =
         "HTTP/1.1 429 Too Many Requests\r\nContent-Type: text/plain; charset=utf-8\r\n"

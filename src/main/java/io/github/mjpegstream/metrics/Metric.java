@@ -18,6 +18,20 @@ enum Metric {
       "version",
       "java"),
   CONNECTIONS("mjpeg_stream_connections", Kind.GAUGE, "Open connections, viewers among them."),
+  CONNECTIONS_REFUSED(
+      "mjpeg_stream_connections_refused_total",
+      Kind.COUNTER,
+      "Connections that a limit has cost: turned away when they were new, or closed while they waited"
+          + " for a request, to make room for others.",
+      "how"),
+  REQUESTS_REFUSED(
+      "mjpeg_stream_requests_refused_total",
+      Kind.COUNTER,
+      "Requests that were refused since their sender asked too often (max-request-rate)."),
+  ACCESS_REFUSED(
+      "mjpeg_stream_access_refused_total",
+      Kind.COUNTER,
+      "Requests with a wrong password, token or link, or one that came too soon after wrong ones."),
   VIEWERS_LIMIT(
       "mjpeg_stream_viewers_limit", Kind.GAUGE, "How many viewers there may be (max-clients)."),
   VARIANTS_LIMIT(

@@ -35,6 +35,7 @@ public final class MetricsPage {
     Samples samples = new Samples();
     samples.addInfo(Metric.BUILD_INFO, server.version(), System.getProperty("java.version", ""));
     samples.add(Metric.CONNECTIONS, server.connections());
+    addRefusals(samples, server.refusals());
     samples.add(Metric.VIEWERS_LIMIT, server.viewersLimit());
     samples.add(Metric.VARIANTS_LIMIT, server.variantsLimit());
     for (CameraFigures camera : server.cameras()) {
@@ -50,5 +51,12 @@ public final class MetricsPage {
       throw new UncheckedIOException("writing to memory", e);
     }
     return new Document(writer.getContentType(), bytes.toByteArray());
+  }
+
+  private static void addRefusals(Samples samples, Refusals refusals) {
+    samples.add(Metric.CONNECTIONS_REFUSED, refusals.turnedAway(), "turned-away");
+    samples.add(Metric.CONNECTIONS_REFUSED, refusals.madeRoom(), "made-room");
+    samples.add(Metric.REQUESTS_REFUSED, refusals.tooManyRequests());
+    samples.add(Metric.ACCESS_REFUSED, refusals.wrongLogins());
   }
 }

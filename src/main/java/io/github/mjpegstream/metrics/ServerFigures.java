@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param version of the program
  * @param connections that are open
+ * @param refusals what was refused before it reached a camera
  * @param viewersLimit how many viewers there may be
  * @param variantsLimit how many variants there may be
  * @param cameras at least one
@@ -14,6 +15,7 @@ import java.util.List;
 public record ServerFigures(
     String version,
     int connections,
+    Refusals refusals,
     int viewersLimit,
     int variantsLimit,
     List<CameraFigures> cameras) {

@@ -6,6 +6,7 @@ import io.github.mjpegstream.config.AddressBlock;
 import io.github.mjpegstream.config.LimitsConfig;
 import io.github.mjpegstream.frame.ManualClock;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,6 +71,19 @@ final class ConnectionTableTest {
       out.release();
     }
     return text;
+  }
+
+  @Test
+  void shouldTurnAwayWithoutPlainWordsWhatIsToBeEncrypted() {
+    table.admit(from("192.0.2.1"));
+    table.admit(from("192.0.2.1"));
+    EmbeddedChannel third = from("192.0.2.1");
+    third.pipeline().addLast(HttpServer.TLS, new ChannelInboundHandlerAdapter());
+
+    assertThat(table.admit(third)).isNull();
+
+    assertThat(said(third)).isEmpty();
+    assertThat(third.isOpen()).isFalse();
   }
 
   @Test

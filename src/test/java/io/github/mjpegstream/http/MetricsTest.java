@@ -2,11 +2,16 @@ package io.github.mjpegstream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mjpegstream.config.AddressBlock;
+import io.github.mjpegstream.config.LimitsConfig;
+import io.github.mjpegstream.config.ServerConfig;
+import io.github.mjpegstream.config.TlsConfig;
 import io.github.mjpegstream.frame.JpegFrame;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.http.RawClient.Answer;
 import io.github.mjpegstream.metrics.Scrape;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,6 +212,47 @@ final class MetricsTest {
       assertThat(head.statusLine()).isEqualTo(answer.statusLine());
       assertThat(head.headers())
           .containsEntry("content-type", answer.headers().get("content-type"));
+    }
+  }
+
+  @Test
+  void shouldCountWhoIsNotLetIn() throws IOException {
+    ServerConfig narrow =
+        new ServerConfig(
+            "127.0.0.1",
+            0,
+            10,
+            "",
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            8,
+            List.of(new AddressBlock(InetAddress.getLoopbackAddress(), 32)),
+            new LimitsConfig(1, 0, 1, List.of()));
+    HttpSettings settings = new HttpSettings(narrow, Doors.LOCKED, TlsConfig.OFF);
+    try (ServerFixture fixture = new ServerFixture(settings, true, "front");
+        RawClient silent = fixture.connect().send("GET /hea");
+        RawClient client = fixture.connect()) {
+      for (int status : new int[] {401, 401}) {
+        client.send(
+            "GET /health HTTP/1.1\r\nHost: t\r\nX-Forwarded-For: 192.0.2.7\r\n"
+                + Doors.bearer("a guess")
+                + "\r\n");
+        assertThat(client.answer().status()).isEqualTo(status);
+      }
+      client.send("GET /health HTTP/1.1\r\nHost: t\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n");
+      assertThat(client.answer().status()).isEqualTo(429);
+      assertThat(silent.closed()).isTrue();
+
+      try (RawClient asks = fixture.connect()) {
+        asks.send("GET /metrics HTTP/1.1\r\nHost: t\r\n" + Doors.bearer("view") + "\r\n");
+        Scrape scrape = new Scrape(asks.answer().text());
+
+        assertThat(scrape.value("mjpeg_stream_access_refused_total", "")).isEqualTo(2);
+        assertThat(scrape.value("mjpeg_stream_requests_refused_total", "")).isEqualTo(1);
+        String refused = "mjpeg_stream_connections_refused_total";
+        assertThat(scrape.value(refused, "how=\"made-room\"")).isEqualTo(1);
+        assertThat(scrape.value(refused, "how=\"turned-away\"")).isZero();
+      }
     }
   }
 
