@@ -146,7 +146,8 @@ final class AuthValues {
       if (!NAME.matcher(name).matches()) {
         throw new BadValueException(
             equals < 0 ? "an entry without a name" : "the name " + Shown.value(name),
-            "a name of 1 to 64 letters, digits, . _ @ and -, and its hash");
+            "NAME: HASH in the file, \"NAME=HASH SCOPE\" in the environment, with a name of 1 to 64"
+                + " letters, digits, . _ @ and -");
       }
       List<String> words = List.of(word.substring(equals + 1).strip().split("\\s+"));
       if (entries.put(name, entry.read(name, words)) != null) {

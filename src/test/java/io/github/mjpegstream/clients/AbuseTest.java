@@ -3,6 +3,8 @@ package io.github.mjpegstream.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mjpegstream.Programs;
+import io.github.mjpegstream.access.Passwords;
+import io.github.mjpegstream.access.Tokens;
 import io.github.mjpegstream.e2e.ServerProcess;
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.awt.image.BufferedImage;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A crowd of viewers, and at the same time everything that clients do who are careless or mean no
- * good. {@code -Dminutes=5} takes the time it should; in every run of the tests it is shorter, and
- * the crowd is smaller, since two cores carry the server and all its clients.
+ * A crowd of viewers who are logged in, and at the same time everything that clients do who are
+ * careless or mean no good. {@code -Dminutes=5} takes the time it should; in every run of the tests
+ * it is shorter, and the crowd is smaller, since two cores carry the server and all its clients.
  *
  * <p>A server that gets no core for the 200 ms that a frame lasts sends the newest by then, abuse
  * or not. So on a machine that does something else as well frames may be skipped: of three times,
@@ -41,6 +44,7 @@ final class AbuseTest {
   private static final int ATTEMPTS = MINUTES > 0 ? 1 : 3;
   private static final long MAX_RSS_KIB = 256 * 1024;
   private static final int MAX_LOG_LINES = 80;
+  private static final String TOKEN = Tokens.create();
   private static final String STAMP = "mjpeg-stream bench " + "0".repeat(24);
 
   @TempDir private Path folder;
@@ -61,7 +65,13 @@ final class AbuseTest {
     Files.write(folder.resolve("0.jpg"), stamped(picture()));
     try (ServerProcess server =
         ServerProcess.start(
-            Map.of(),
+            Map.of(
+                "MJPEG_STREAM_AUTH_USERS",
+                "admin=" + Passwords.hash("nobody guesses it"),
+                "MJPEG_STREAM_AUTH_TOKENS",
+                "crowd=sha256:" + Tokens.sha256(TOKEN)),
+            "--auth-public",
+            "health",
             "--camera",
             "command",
             "--command",
@@ -94,6 +104,9 @@ final class AbuseTest {
         }
         attacks = attackers.count();
         attackers.checkAlive();
+        assertThat(attackers.answersToPasswords()).containsKeys("401", "429");
+        assertThat(Set.of("401", "429", "503"))
+            .containsAll(attackers.answersToPasswords().keySet());
         System.out.println(attackers.summary());
       }
       server.awaitHealth(text -> text.contains("\"clients\" : 0"));
@@ -136,7 +149,7 @@ final class AbuseTest {
             "--port",
             String.valueOf(port),
             "--path",
-            "/",
+            "/?token=" + TOKEN,
             "--good",
             String.valueOf(GOOD),
             "--stuck",

@@ -26,7 +26,7 @@ final class Attackers implements AutoCloseable {
   private static final int NOISY = 100;
   private static final int PASSWORDS_A_SECOND = 50;
 
-  /** Several, since each waits for its answer. */
+  /** Several, since each waits for its answer, and each from an address of its own. */
   private static final int GUESSERS = 5;
 
   private static final long GUESS_NANOS =
@@ -47,7 +47,8 @@ final class Attackers implements AutoCloseable {
     start("slow-requests", this::sendSlowRequests);
     start("noise", this::sendNoise);
     for (int i = 0; i < GUESSERS; i++) {
-      start("passwords", this::guessPasswords);
+      byte[] own = {127, 0, 0, (byte) (2 + i)};
+      start("passwords", () -> guessPasswords(new InetSocketAddress(address(own), 0)));
     }
   }
 
@@ -148,8 +149,11 @@ final class Attackers implements AutoCloseable {
     }
   }
 
-  /** Where nobody asks for passwords, it is requests that are sent so often. */
-  private void guessPasswords() throws Exception {
+  private static InetAddress address(byte[] bytes) throws IOException {
+    return InetAddress.getByAddress(bytes);
+  }
+
+  private void guessPasswords(InetSocketAddress from) throws Exception {
     long number = 0;
     long due = MonotonicClock.SYSTEM.nanos();
     // Who is late does not wait, so that there are as many as there should be.
@@ -157,6 +161,7 @@ final class Attackers implements AutoCloseable {
       due += GUESS_NANOS;
       try (Socket socket = new Socket()) {
         socket.setSoTimeout(5000);
+        socket.bind(from);
         socket.connect(server, 5000);
         String guess =
             java.util.Base64.getEncoder()
@@ -170,7 +175,7 @@ final class Attackers implements AutoCloseable {
                         + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
         String line = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
-        answersToPasswords.merge(line, 1L, Long::sum);
+        answersToPasswords.merge(line.replace("HTTP/1.1 ", ""), 1L, Long::sum);
         passwords.incrementAndGet();
       } catch (IOException e) {
         answersToPasswords.merge(e.getClass().getSimpleName(), 1L, Long::sum);
@@ -189,6 +194,11 @@ final class Attackers implements AutoCloseable {
   /** Returns how many bytes trickled, how often there was noise, and how many passwords came. */
   long count() {
     return trickled.get() + noise.get() + passwords.get();
+  }
+
+  /** Returns how often each status, or failure, was the answer to a wrong password. */
+  Map<String, Long> answersToPasswords() {
+    return Map.copyOf(answersToPasswords);
   }
 
   String summary() {

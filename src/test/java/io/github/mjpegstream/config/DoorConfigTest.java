@@ -227,9 +227,9 @@ final class DoorConfigTest {
           {users: {anna: $2b$31$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW}} | auth.users: anna with a bcrypt hash of the cost 31 (expected: 5 to 14; mjpeg-stream passwd makes one of 10), c.yml:1
           {users: {anna: $2b$04$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW}} | auth.users: anna with a bcrypt hash of the cost 4 (expected: 5 to 14; mjpeg-stream passwd makes one of 10), c.yml:1
           {users: {anna: HASH, anna: HASH}} | auth.users.anna: given twice (expected: once), c.yml:1
-          {users: {'an na': HASH}} | auth.users: the name an na (expected: a name of 1 to 64 letters, digits, . _ @ and -, and its hash), c.yml:1
+          {users: {'an na': HASH}} | auth.users: the name an na (expected: NAME: HASH in the file, "NAME=HASH SCOPE" in the environment, with a name of 1 to 64 letters, digits, . _ @ and -), c.yml:1
           {users: {anna: [1]}} | auth.users.anna: a list (expected: a value), c.yml:1
-          {users: anna} | auth.users: an entry without a name (expected: a name of 1 to 64 letters, digits, . _ @ and -, and its hash), c.yml:1
+          {users: anna} | auth.users: an entry without a name (expected: NAME: HASH in the file, "NAME=HASH SCOPE" in the environment, with a name of 1 to 64 letters, digits, . _ @ and -), c.yml:1
           {tokens: {pi: plain}} | auth.tokens: pi without the SHA-256 of a token (expected: NAME: sha256:HEX, as mjpeg-stream token prints it), c.yml:1
           {tokens: {pi: 'sha256:'}} | auth.tokens: pi without the SHA-256 of a token (expected: NAME: sha256:HEX, as mjpeg-stream token prints it), c.yml:1
           {tokens: {pi: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855}} | auth.tokens: pi with the SHA-256 of an empty token (expected: one that mjpeg-stream token has made), c.yml:1
