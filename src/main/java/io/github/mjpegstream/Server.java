@@ -180,9 +180,13 @@ final class Server implements AutoCloseable {
     opener.start();
   }
 
-  private void openControl() {
+  /** Whoever ends the server meanwhile waits for it, so that no socket is left behind. */
+  private synchronized void openControl() {
+    if (closing) {
+      return;
+    }
     try {
-      ControlSocket opened =
+      control =
           ControlSocket.open(
               environment,
               http::port,
@@ -190,7 +194,6 @@ final class Server implements AutoCloseable {
               () ->
                   reload()
                       .thenApply(done -> new ControlSocket.Answer(done.status(), done.lines())));
-      keep(opened);
     } catch (IOException e) {
       log.warn("\"mjpeg-stream reload\" will not find this server: {}", e.getMessage());
     }
@@ -199,14 +202,6 @@ final class Server implements AutoCloseable {
   /** Says that everything is ready, signals included. After {@link #start}. */
   void ready() {
     supervision.start();
-  }
-
-  private synchronized void keep(ControlSocket opened) {
-    if (closing) {
-      opened.close();
-    } else {
-      control = opened;
-    }
   }
 
   private synchronized void closeControl() {
