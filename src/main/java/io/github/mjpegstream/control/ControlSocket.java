@@ -187,10 +187,15 @@ public final class ControlSocket implements AutoCloseable {
   @Override
   public void close() {
     try {
-      socket.close();
+      // First: where QEMU emulates the machine, Java cannot close what a thread waits for.
       Files.deleteIfExists(path);
     } catch (IOException e) {
       log.debug("{}: cannot be removed", path, e);
+    }
+    try {
+      socket.close();
+    } catch (IOException e) {
+      log.debug("{}: cannot be closed", path, e);
     }
   }
 }
