@@ -3,7 +3,7 @@ package io.github.mjpegstream;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.mjpegstream.ffi.NativeMemory;
+import io.github.mjpegstream.ffi.JnaPart;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +53,9 @@ final class StartPreparation {
       throw new IllegalArgumentException("expected one argument: the folder for native parts");
     }
     LibrarySettings.apply();
-    writeNativeParts(Path.of(args[0]));
+    Path folder = Path.of(args[0]).toAbsolutePath();
+    writeNativeParts(folder);
+    JnaPart.loadFrom(folder);
     rehearse();
     loadOwnClasses();
   }
@@ -62,7 +64,7 @@ final class StartPreparation {
     Files.createDirectories(folder);
     String netty = "libnetty_transport_native_epoll_" + PlatformDependent.normalizedArch() + ".so";
     // Netty has none for 32 bits, and then goes without.
-    for (String resource : List.of("META-INF/native/" + netty, NativeMemory.libraryResource())) {
+    for (String resource : List.of("META-INF/native/" + netty, JnaPart.resource())) {
       try (InputStream in = StartPreparation.class.getResourceAsStream('/' + resource)) {
         if (in != null) {
           Path file = folder.resolve(resource.substring(resource.lastIndexOf('/') + 1));

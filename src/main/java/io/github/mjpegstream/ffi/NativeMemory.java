@@ -1,7 +1,6 @@
 package io.github.mjpegstream.ffi;
 
 import com.sun.jna.Native;
-import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,11 +11,6 @@ public final class NativeMemory {
   public static final int POINTER_BYTES = Native.POINTER_SIZE;
 
   private NativeMemory() {}
-
-  /** Returns where JNA's own native part for this machine lies on the class path. */
-  public static String libraryResource() {
-    return "com/sun/jna/" + Platform.RESOURCE_PREFIX + "/libjnidispatch.so";
-  }
 
   /** Returns zeroed memory in the byte order of this machine; it lives as long as the buffer. */
   public static ByteBuffer allocate(int bytes) {
