@@ -3,14 +3,15 @@ package io.github.mjpegstream.stream;
 import io.github.mjpegstream.frame.MonotonicClock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks after all pipelines, four times a second, on one thread of its own. */
+/**
+ * Looks after all pipelines, four times a second, on one thread of its own. No executor: what that
+ * does for each round took most of the CPU of a server with a viewer or none, beside the frames.
+ */
 public final class Watchdog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
   private static final String THREAD = "watchdog";
@@ -23,7 +24,8 @@ public final class Watchdog implements AutoCloseable {
   private static final Duration END_LIMIT = Duration.ofMillis(500);
 
   private volatile List<CameraPipeline> pipelines;
-  private final ScheduledExecutorService executor;
+  private final Thread thread = new Thread(this::run, THREAD);
+  private volatile boolean closing;
   private final MonotonicClock clock;
   private final LogLimiter failureLog;
 
@@ -37,13 +39,7 @@ public final class Watchdog implements AutoCloseable {
     this.pipelines = List.copyOf(pipelines);
     this.clock = clock;
     this.failureLog = new LogLimiter(clock);
-    this.executor =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, THREAD);
-              thread.setDaemon(true);
-              return thread;
-            });
+    thread.setDaemon(true);
   }
 
   /** From now on looks after these. Any thread. */
@@ -52,8 +48,20 @@ public final class Watchdog implements AutoCloseable {
   }
 
   public void start() {
-    executor.scheduleWithFixedDelay(
-        this::tick, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    thread.start();
+  }
+
+  private void run() {
+    while (!closing) {
+      // It may come back sooner, which does no harm.
+      LockSupport.parkNanos(this, PERIOD.toNanos());
+      if (Thread.interrupted()) {
+        log.debug("watchdog: interrupted, by a library that has gone wrong");
+      }
+      if (!closing) {
+        tick();
+      }
+    }
   }
 
   /**
@@ -91,18 +99,20 @@ public final class Watchdog implements AutoCloseable {
   /** Stops watching and waits until a round that is under way has ended. */
   @Override
   public void close() {
-    executor.shutdown();
+    closing = true;
+    LockSupport.unpark(thread);
     try {
-      if (!executor.awaitTermination(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("watchdog: does not end; left behind");
-      }
+      thread.join(END_LIMIT.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (!ended()) {
+      log.warn("watchdog: does not end; left behind");
     }
   }
 
   /** Returns whether nothing is looked after any more. */
   public boolean ended() {
-    return executor.isTerminated();
+    return !thread.isAlive();
   }
 }
