@@ -9,7 +9,7 @@ java_runtime() {
     readlink -f "$(command -v java)" | sed -n 's#/bin/java$##p'
     ls -d /usr/lib/jvm/java-*-openjdk-* 2>/dev/null | sort -r -V
   } | while read -r home; do
-    major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2>/dev/null)
+    major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2>/dev/null) || continue
     if [ "${major:-0}" -ge 17 ] && [ -x "$home/bin/java" ]; then
       echo "$home"
       # To the end, or those who write would complain where SIGPIPE is ignored, as systemd does.
@@ -33,11 +33,11 @@ java_flags() {
 
 # start_flags DIR VERSION: what prepare_start has left there for this version of Java.
 start_flags() {
-  [ ! -e "$1/$2.classes" ] || case $2 in
+  [ ! -s "$1/$2.classes" ] || case $2 in
     1[0-9].* | 2[0-4].*) printf ' %s' "-XX:SharedArchiveFile=$1/$2.classes" ;;
     *) printf ' %s' "-XX:AOTCache=$1/$2.classes" ;;
   esac
-  [ ! -e "$1/libjnidispatch.so" ] || printf ' %s' \
+  [ ! -s "$1/libjnidispatch.so" ] || printf ' %s' \
     "-Djava.library.path=$1" "-Djna.boot.library.path=$1" -Djna.nounpack=true
 }
 
@@ -59,5 +59,7 @@ prepare_start() {
       "$1" $(java_flags) -XX:AOTCacheOutput="$prepared" -cp "$2" \
         io.github.mjpegstream.StartPreparation "$3"
       ;;
-  esac > "$3/prepare.log" 2>&1
+  esac > "$3/prepare.log" 2>&1 || return 1
+  # Else a power cut soon after an installation may leave empty files.
+  sync "$3"/*
 }

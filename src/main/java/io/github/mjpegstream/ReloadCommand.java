@@ -30,14 +30,12 @@ final class ReloadCommand {
    * @return exit status
    */
   int run(OptionalLong pid) {
-    List<RunningServer> servers;
+    List<RunningServer> meant;
     try {
-      servers = RunningServer.find(MonotonicClock.SYSTEM::nanos);
+      meant = RunningServer.find(pid, MonotonicClock.SYSTEM::nanos);
     } catch (IOException e) {
       return fail("cannot look for running servers: " + e.getMessage());
     }
-    List<RunningServer> meant =
-        servers.stream().filter(one -> pid.isEmpty() || one.pid() == pid.getAsLong()).toList();
     List<RunningServer> ours = meant.stream().filter(one -> one.refusal().isEmpty()).toList();
     if (ours.size() > 1) {
       err.println("mjpeg-stream: " + ours.size() + " servers are running; say which:");
@@ -45,19 +43,15 @@ final class ReloadCommand {
       return Cli.FAILURE;
     }
     if (ours.isEmpty()) {
-      return fail(meant.isEmpty() ? none(pid, servers) : refused(meant.get(0)));
+      return fail(meant.isEmpty() ? none(pid) : refused(meant.get(0)));
     }
     return tell(ours.get(0));
   }
 
-  private static String none(OptionalLong pid, List<RunningServer> others) {
-    if (pid.isEmpty()) {
-      return "no server is running";
-    }
-    List<String> pids = others.stream().map(one -> String.valueOf(one.pid())).toList();
-    return "no server is running as process "
-        + pid.getAsLong()
-        + (pids.isEmpty() ? "" : " (running: " + String.join(", ", pids) + ")");
+  private static String none(OptionalLong pid) {
+    return pid.isEmpty()
+        ? "no server is running"
+        : "no server is running as process " + pid.getAsLong();
   }
 
   private static String refused(RunningServer server) {

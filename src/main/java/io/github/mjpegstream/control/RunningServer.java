@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,11 +51,18 @@ public record RunningServer(long pid, int port, String owner, Path path, Optiona
     return "mjpeg-stream process " + pid + " port " + port;
   }
 
-  /** Returns all that run, and listen to commands. */
-  public static List<RunningServer> find(LongSupplier nanos) throws IOException {
+  /**
+   * Returns all that run, and listen to commands.
+   *
+   * @param pid of the only one to look for. Others are not even asked: whoever has made their sockets
+   *     might let us wait.
+   */
+  public static List<RunningServer> find(OptionalLong pid, LongSupplier nanos) throws IOException {
     List<RunningServer> found = new ArrayList<>();
     for (Path path : sockets(Files.readAllLines(KERNEL_LIST))) {
-      ask(path, nanos).ifPresent(found::add);
+      if (pid.isEmpty() || path.endsWith(socketName(pid.getAsLong()))) {
+        ask(path, nanos).ifPresent(found::add);
+      }
     }
     return found;
   }

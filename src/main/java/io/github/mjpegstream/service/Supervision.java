@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -87,8 +88,12 @@ public final class Supervision implements AutoCloseable {
           "systemd cannot be told that the server has started, and will end it"
               + " (expected: native code can be called; see docs/service.md)");
     }
-    executor.scheduleWithFixedDelay(
-        this::round, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      executor.scheduleWithFixedDelay(
+          this::round, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      log.debug("service: it ends already", e);
+    }
   }
 
   /** The configuration is being read again. Any thread. */

@@ -22,6 +22,9 @@ final class AttemptPause {
   private final CameraLifecycle life;
   private final ReentrantLock lock;
 
+  /** Of the pause that is, or was last. */
+  private long nanos;
+
   /** There may be no reason to wait any longer. */
   private final Condition hurry;
 
@@ -44,12 +47,13 @@ final class AttemptPause {
    * @param camera is asked for the latter
    */
   void await(Duration pause, Camera camera) {
+    nanos = pause.toNanos();
     try {
-      long nanos = pause.toNanos();
-      while (isToWait() && nanos > 0) {
-        long slice = Math.min(nanos, RETURN_LOOK_INTERVAL.toNanos());
-        nanos -= slice - hurry.awaitNanos(slice);
-        if (isToWait() && nanos > 0 && hasReturned(camera)) {
+      long left = nanos;
+      while (isToWait() && left > 0) {
+        long slice = Math.min(left, RETURN_LOOK_INTERVAL.toNanos());
+        left -= slice - hurry.awaitNanos(slice);
+        if (isToWait() && left > 0 && hasReturned(camera)) {
           break;
         }
       }
@@ -57,6 +61,11 @@ final class AttemptPause {
       // Nobody interrupts this thread but a library that has gone wrong: try again, only sooner.
       log.debug("camera {}: pause cut short", cameraName, e);
     }
+  }
+
+  /** Returns how long the pause is that is, or was last. */
+  long nanos() {
+    return nanos;
   }
 
   private boolean isToWait() {

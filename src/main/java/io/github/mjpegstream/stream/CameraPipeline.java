@@ -682,7 +682,8 @@ public final class CameraPipeline {
     return switch (life.state()) {
       case LIVE -> watchdog.stallNanos();
       case STARTING -> watchdog.startNanos();
-      case BACKOFF -> config.recovery().backoffMax().toNanos();
+      // The pause may be of settings that allowed a longer one.
+      case BACKOFF -> Math.max(attempts.nanos(), config.recovery().backoffMax().toNanos());
       default -> END_LIMIT.toNanos();
     };
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -49,7 +50,7 @@ final class ControlSocketTest {
       assertThat(asked).hasValue(2);
       assertThat(control).isNotNull();
     }
-    assertThat(RunningServer.find(NANOS)).extracting(RunningServer::path).doesNotContain(path());
+    assertThat(RunningServer.find(OptionalLong.empty(), NANOS)).extracting(RunningServer::path).doesNotContain(path());
     assertThat(path()).doesNotExist();
   }
 
@@ -153,7 +154,7 @@ final class ControlSocketTest {
 
   /** Others may run on this machine. */
   private RunningServer ours() throws IOException {
-    return RunningServer.find(NANOS).stream()
+    return RunningServer.find(OptionalLong.empty(), NANOS).stream()
         .filter(server -> server.path().equals(path()))
         .findFirst()
         .orElseThrow();

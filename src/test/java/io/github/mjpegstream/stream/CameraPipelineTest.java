@@ -513,6 +513,32 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldBeExcusedDuringAPauseThatHasBegunBeforePausesBecameShorter() {
+    end();
+    camera.awaitClosed();
+    Duration hour = Duration.ofHours(1);
+    CameraConfig patience =
+        CameraConfigs.camera("patient")
+            .recovery(new RecoveryConfig(STALL, START, FREEZE, hour, hour, 1 << 20))
+            .build();
+    CameraPipeline patient = pipeline(patience, new FrameHub());
+    camera.refuse(new CaptureException(Reason.NO_CAMERA, "unplugged"));
+    patient.start();
+    camera.awaitOpened();
+    camera.awaitLook();
+
+    patient.note(
+        CameraConfigs.camera("patient")
+            .recovery(
+                new RecoveryConfig(STALL, START, FREEZE, Duration.ZERO, Duration.ZERO, 1 << 20))
+            .build());
+    clock.advance(hour.dividedBy(2));
+
+    assertThat(patient.pulse().excused()).isTrue();
+    end(patient);
+  }
+
+  @Test
   void shouldNeverHoldTheCameraTwice() {
     for (int i = 0; i < 10; i++) {
       deliver(i);
