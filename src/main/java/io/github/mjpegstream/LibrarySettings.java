@@ -17,6 +17,8 @@ final class LibrarySettings {
     properties.putIfAbsent("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
     // It would say at every start that it did as it was told.
     properties.putIfAbsent("slf4j.internal.verbosity", "WARN");
+    // Else one connection of TLS 1.2 could ask for the costly part again and again.
+    properties.putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     // Else JNA runs ldconfig. The dynamic linker finds its libraries without that.
     properties.putIfAbsent("jna.platform.library.path", "");
   }

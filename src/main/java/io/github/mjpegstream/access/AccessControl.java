@@ -156,7 +156,7 @@ public final class AccessControl {
   }
 
   private Verdict wrong(InetAddress client) {
-    Duration wait = attempts.begin(client);
+    Duration wait = attempts.wrong(client);
     failed(client);
     return wait.isZero() ? new Verdict.Wrong() : new Verdict.TooMany(wait);
   }

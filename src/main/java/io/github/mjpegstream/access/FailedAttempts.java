@@ -82,12 +82,26 @@ public final class FailedAttempts {
    * @return how long to wait first; zero if it may be made, and is to be followed by {@link
    *     #succeeded} if it has
    */
-  public synchronized Duration begin(InetAddress address) {
+  public Duration begin(InetAddress address) {
+    return begin(address, true);
+  }
+
+  /**
+   * Notes something wrong that is no password, such as an old token that a page still sends. It is no
+   * use to whoever guesses passwords, and no reason to distrust those who are known.
+   *
+   * @return how long is to be waited; zero if not
+   */
+  synchronized Duration wrong(InetAddress address) {
+    return begin(address, false);
+  }
+
+  private synchronized Duration begin(InetAddress address, boolean password) {
     long now = clock.nanos();
     Attempts record = record(address, now);
     long wait = record.failures < FREE ? 0 : record.mayTryNanos - now;
     if (wait > 0) {
-      record.whileWaiting++;
+      record.whileWaiting += password ? 1 : 0;
       return Duration.ofNanos(wait);
     }
     record.failures++;

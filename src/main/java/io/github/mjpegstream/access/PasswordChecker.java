@@ -129,7 +129,8 @@ public final class PasswordChecker implements AutoCloseable {
       boolean isRight = matches.test(password, hash);
       finish(digest, isRight);
       result.complete(isRight);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, whoever waits for it must not wait for ever.
       finish(digest, false);
       result.completeExceptionally(e);
     }

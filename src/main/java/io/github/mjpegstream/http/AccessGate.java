@@ -104,7 +104,7 @@ final class AccessGate implements Endpoint, AutoCloseable {
       return;
     }
     CompletableFuture<Verdict> verdict = judge(now, exchange, endpoint);
-    if (verdict.isDone()) {
+    if (verdict.isDone() && !verdict.isCompletedExceptionally()) {
       decide(now, exchange, endpoint, verdict.join());
       return;
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 final class ClientAddress {
   private static final String FORWARDED_FOR = "X-Forwarded-For";
+  private static final int HTTP_PORT = 80;
 
   /** A channel that was closed before anybody asked, or that is none of the network's. */
   private static final InetAddress NOBODY = new InetSocketAddress(0).getAddress();
@@ -74,6 +75,27 @@ final class ClientAddress {
       }
     }
     return false;
+  }
+
+  /**
+   * Returns whether a trusted proxy has passed a request on, which then sees to names itself. A
+   * browser may run on the machine of the proxy, too, and be led here by a foreign name: but then
+   * it names our port, where a proxy passes on its own.
+   *
+   * @param host value of the header of the request; may be null
+   */
+  boolean isThroughProxy(Channel channel, String host) {
+    return isTrustedProxy(of(channel))
+        && !(host != null
+            && channel.localAddress() instanceof InetSocketAddress local
+            && port(host) == local.getPort());
+  }
+
+  private static int port(String host) {
+    String digits = host.substring(host.lastIndexOf(':') + 1);
+    return digits.length() < host.length() && digits.matches("[0-9]{1,5}")
+        ? Integer.parseInt(digits)
+        : HTTP_PORT;
   }
 
   /** Some proxies add the port: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */

@@ -14,16 +14,21 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * TLS of one certificate, by Java's own implementation: 1.2 and 1.3, and only ciphers that keep
  * what was said secret when the key becomes known later. Thread-safe.
  */
 final class Encryption implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Encryption.class);
+
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
   private static final List<String> CIPHERS =
@@ -42,6 +47,9 @@ final class Encryption implements AutoCloseable {
   private static final Duration GOOD_BYE = Duration.ofMillis(500);
 
   private static final int THREADS = 1;
+
+  /** So many may wait for that thread. Each holds memory even when its client has gone. */
+  private static final int MOST_WAITING = 256;
 
   private final ServerIdentity identity;
   private final SslContext context;
@@ -73,7 +81,7 @@ final class Encryption implements AutoCloseable {
             THREADS,
             10,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new ArrayBlockingQueue<>(MOST_WAITING),
             task -> {
               Thread thread = new Thread(task, "tls-handshakes");
               thread.setDaemon(true);
@@ -92,10 +100,26 @@ final class Encryption implements AutoCloseable {
    * @param timeout for the handshake
    */
   SslHandler handler(Channel channel, Duration timeout) {
-    SslHandler handler = context.newHandler(channel.alloc(), handshakes);
+    SslHandler handler =
+        context.newHandler(channel.alloc(), task -> compute(channel, task));
     handler.setHandshakeTimeoutMillis(timeout.toMillis());
     handler.setCloseNotifyFlushTimeoutMillis(GOOD_BYE.toMillis());
     return handler;
+  }
+
+  /** Not for a client that has gone meanwhile; where too many wait, the next must come again. */
+  private void compute(Channel channel, Runnable task) {
+    try {
+      handshakes.execute(
+          () -> {
+            if (channel.isOpen()) {
+              task.run();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      log.debug("tls: {} turned away: {}", channel.remoteAddress(), e.getMessage());
+      channel.close();
+    }
   }
 
   /** Ends the threads when what they have begun is done. Connections that are encrypted remain. */

@@ -47,16 +47,15 @@ final class EventsEndpoint implements Endpoint {
   @Override
   public void handle(Exchange exchange) {
     Channel channel = exchange.channel();
+    ServerConfig now = config.get();
     if (exchange.method().equals(HttpMethod.HEAD)) {
-      RequestHandler.leaveHttp(channel);
-      channel
-          .writeAndFlush(
-              ByteBufUtil.encodeString(
-                  channel.alloc(), CharBuffer.wrap(head(exchange)), StandardCharsets.US_ASCII))
-          .addListener(ChannelFutureListener.CLOSE);
+      RequestHandler.answerAndClose(
+          channel,
+          ByteBufUtil.encodeString(
+              channel.alloc(), CharBuffer.wrap(head(exchange)), StandardCharsets.US_ASCII),
+          now.clientTimeout());
       return;
     }
-    ServerConfig now = config.get();
     listeners.limit(now.maxClients());
     if (!listeners.tryEnter()) {
       exchange.error(

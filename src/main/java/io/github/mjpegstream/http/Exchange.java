@@ -79,7 +79,20 @@ record Exchange(
 
   /** Sends an answer. */
   void respond(FullHttpResponse response) {
+    respond(response, () -> {});
+  }
+
+  /**
+   * Sends an answer.
+   *
+   * @param released called once when its body is not needed any more, whatever has come of it
+   */
+  void respond(FullHttpResponse response, Runnable released) {
     ChannelFuture written = channel.writeAndFlush(response);
-    written.addListener(future -> done.run());
+    written.addListener(
+        future -> {
+          released.run();
+          done.run();
+        });
   }
 }

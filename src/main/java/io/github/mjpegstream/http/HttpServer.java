@@ -156,7 +156,8 @@ public final class HttpServer implements AutoCloseable {
             this::refusals,
             variants);
     this.foundation =
-        new Site.Foundation(viewers, viewerLog, events, metrics, version, clock, clock.nanos());
+        new Site.Foundation(
+            viewers, viewerLog, new PinnedFrames(), events, metrics, version, clock, clock.nanos());
     this.site = Site.of(config, fanouts(feeds, List.of()), foundation);
     gate.configure(settings.auth());
     secure.configure(settings.tls());
@@ -262,6 +263,8 @@ public final class HttpServer implements AutoCloseable {
     viewers.limit(config.maxClients());
     variants.limit(config.maxVariants());
     site = Site.of(config, site.cameras(), foundation);
+    // Only now: who came by the new address earlier would have been served by the old rules.
+    listener.open();
     for (Channel connection : connections) {
       connection.eventLoop().execute(() -> gate.review(connection));
     }

@@ -4,6 +4,7 @@ import io.github.mjpegstream.config.ServerConfig;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -109,7 +110,7 @@ final class Listener {
   }
 
   /**
-   * Listens elsewhere, if that is elsewhere.
+   * Listens elsewhere, if that is elsewhere. There nobody is let in before {@link #open()}.
    *
    * @throws IOException if the new address cannot be had; then the old one is listened on as before
    */
@@ -118,21 +119,27 @@ final class Listener {
     if (same || !adopted.isEmpty()) {
       return;
     }
+    ServerBootstrap shut = bootstrap.clone().option(ChannelOption.AUTO_READ, false);
     if (next.port() == port()) {
       // One address of a port stands in the way of all of them.
       close();
-      channel = bindOrBack(next);
+      channel = bindOrBack(shut, next);
     } else {
       Channel old = channel;
-      channel = bind(bootstrap, next);
+      channel = bind(shut, next);
       close(old);
     }
     config = next;
   }
 
-  private Channel bindOrBack(ServerConfig next) throws IOException {
+  /** Lets clients in, who have waited in the kernel where the address is a new one. */
+  void open() {
+    channel.config().setAutoRead(true);
+  }
+
+  private Channel bindOrBack(ServerBootstrap shut, ServerConfig next) throws IOException {
     try {
-      return bind(bootstrap, next);
+      return bind(shut, next);
     } catch (IOException e) {
       channel = bind(bootstrap, config);
       throw e;

@@ -51,7 +51,7 @@ final class RequestGate {
     String host = exchange.headers().get(HttpHeaderNames.HOST);
     if (hostNames.isStrict()
         && !hostNames.knows(host)
-        && !clients.isTrustedProxy(ClientAddress.of(exchange.channel()))) {
+        && !clients.isThroughProxy(exchange.channel(), host)) {
       refuse(
           exchange,
           HttpResponseStatus.MISDIRECTED_REQUEST,

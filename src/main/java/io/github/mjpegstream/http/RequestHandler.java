@@ -1,6 +1,7 @@
 package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.config.ServerConfig;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -80,6 +81,20 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     while (pipeline.get(HttpServer.HTTP) != null) {
       pipeline.removeLast();
     }
+  }
+
+  /**
+   * Answers with this alone, in which nothing of HTTP has a part any more, and closes: in the end
+   * also if nobody reads it.
+   */
+  static void answerAndClose(Channel channel, ByteBuf answer, Duration limit) {
+    leaveHttp(channel);
+    ScheduledFuture<?> end =
+        channel
+            .eventLoop()
+            .schedule(() -> channel.close(), limit.toMillis(), TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(closed -> end.cancel(false));
+    channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
   }
 
   /** Whether a connection takes no further requests, since it has become a stream. */

@@ -25,6 +25,7 @@ record Site(List<CameraFanout> cameras, Router router, HostNames hostNames, Clie
    *
    * @param viewers of all cameras together
    * @param viewerLog is told of every viewer who leaves
+   * @param pinned frames of snapshots that are being sent
    * @param events tells of changes
    * @param metrics tells all that is counted
    * @param version of this program
@@ -33,6 +34,7 @@ record Site(List<CameraFanout> cameras, Router router, HostNames hostNames, Clie
   record Foundation(
       Viewers viewers,
       ViewerLog viewerLog,
+      PinnedFrames pinned,
       Endpoint events,
       Endpoint metrics,
       String version,
@@ -52,7 +54,7 @@ record Site(List<CameraFanout> cameras, Router router, HostNames hostNames, Clie
           camera.feed().name(),
           new StreamEndpoint(
               camera, on.viewers(), on.viewerLog(), on.clock(), config.clientTimeout()),
-          new SnapshotEndpoint(camera, on.clock()),
+          new SnapshotEndpoint(camera, on.pinned(), on.clock()),
           new CamerasEndpoint(List.of(camera), cameras.get(0)),
           on.health(List.of(camera)));
     }

@@ -24,10 +24,15 @@ final class SnapshotEndpoint implements Endpoint {
   private static final Duration GRACE = Duration.ofMillis(250);
 
   private final CameraFanout camera;
+  private final PinnedFrames pinned;
   private final MonotonicClock clock;
 
-  SnapshotEndpoint(CameraFanout camera, MonotonicClock clock) {
+  /**
+   * @param pinned of all cameras together
+   */
+  SnapshotEndpoint(CameraFanout camera, PinnedFrames pinned, MonotonicClock clock) {
     this.camera = camera;
+    this.pinned = pinned;
     this.clock = clock;
   }
 
@@ -94,13 +99,21 @@ final class SnapshotEndpoint implements Endpoint {
       refuse(exchange, camera.feed().status().get());
       return;
     }
+    if (!pinned.pin(frame)) {
+      exchange.text(
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          "too many pictures have been asked for and not been read yet (expected: at most "
+              + (PinnedFrames.MOST_BYTES >> 20)
+              + " MiB of them)");
+      return;
+    }
     FullHttpResponse response =
         exchange.response(HttpResponseStatus.OK, "image/jpeg", frame.retainedJpeg());
     response
         .headers()
         .set("X-Timestamp", MultipartEnvelope.timestamp(frame.captureEpochMicros()))
         .set(HttpHeaderNames.CONTENT_DISPOSITION, "inline; filename=\"" + fileName() + "\"");
-    exchange.respond(response);
+    exchange.respond(response, () -> pinned.unpin(frame));
     camera.traffic().snapshot();
   }
 

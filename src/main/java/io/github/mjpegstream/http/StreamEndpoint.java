@@ -73,10 +73,8 @@ final class StreamEndpoint implements Endpoint {
       return;
     }
     if (exchange.method().equals(HttpMethod.HEAD)) {
-      RequestHandler.leaveHttp(channel);
-      channel
-          .writeAndFlush(head(channel, exchange.allowOrigin(), options, ""))
-          .addListener(ChannelFutureListener.CLOSE);
+      RequestHandler.answerAndClose(
+          channel, head(channel, exchange.allowOrigin(), options, ""), clientTimeout);
       return;
     }
     if (!viewers.tryEnter()) {

@@ -3,6 +3,7 @@ package io.github.mjpegstream.http;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -29,19 +30,42 @@ final class WholeRequests extends HttpObjectAggregator {
     this.allowOrigin = allowOrigin;
   }
 
+  /** Says in our words what Netty would say without any. */
+  @Override
+  protected Object newContinueResponse(
+      HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
+    Object response = super.newContinueResponse(start, maxContentLength, pipeline);
+    if (!(response instanceof FullHttpResponse answer)
+        || answer.status().equals(HttpResponseStatus.CONTINUE)) {
+      return response;
+    }
+    HttpResponseStatus status = answer.status();
+    answer.release();
+    return status.equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE)
+        ? tooLarge(start)
+        : refusal(start, status, "cannot do what Expect asks for (expected: 100-continue)");
+  }
+
   /** Answers and closes: the rest of the body is not worth reading. */
   @Override
   protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
-    String words = "body too large (expected: at most " + mostBytes / 1024 + " KiB)";
-    boolean json = oversized instanceof HttpRequest request && ApiJson.isSpokenAt(request.uri());
+    ctx.writeAndFlush(tooLarge(oversized)).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private FullHttpResponse tooLarge(HttpMessage request) {
+    return refusal(
+        request,
+        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+        "body too large (expected: at most " + mostBytes / 1024 + " KiB)");
+  }
+
+  private FullHttpResponse refusal(HttpMessage message, HttpResponseStatus status, String words) {
+    boolean json = message instanceof HttpRequest request && ApiJson.isSpokenAt(request.uri());
     byte[] body = json ? ApiJson.error(words) : (words + "\n").getBytes(StandardCharsets.UTF_8);
     FullHttpResponse response =
         Responses.make(
-            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-            json ? Exchange.JSON : Exchange.TEXT,
-            Unpooled.wrappedBuffer(body),
-            allowOrigin);
+            status, json ? Exchange.JSON : Exchange.TEXT, Unpooled.wrappedBuffer(body), allowOrigin);
     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    return response;
   }
 }

@@ -46,7 +46,8 @@ final class WriteGuard {
     if (!isGranted(exchange.headers())
         && isOfBrowser(exchange.headers())
         && !hostNames.knows(exchange.headers().get(HttpHeaderNames.HOST))
-        && !clients.isTrustedProxy(ClientAddress.of(exchange.channel()))) {
+        && !clients.isThroughProxy(
+            exchange.channel(), exchange.headers().get(HttpHeaderNames.HOST))) {
       exchange.error(
           HttpResponseStatus.FORBIDDEN,
           "a page may not change anything under the name "

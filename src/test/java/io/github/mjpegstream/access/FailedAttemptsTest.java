@@ -119,6 +119,20 @@ final class FailedAttemptsTest {
     assertThat(attempts.admitsKnown(client)).isTrue();
   }
 
+  /** Such as a page that goes on asking with an old token. */
+  @Test
+  void shouldAdmitWhoIsKnownBesidesWhatIsNoPassword() {
+    for (int i = 0; i < FailedAttempts.FREE; i++) {
+      attempts.begin(client);
+    }
+
+    for (int i = 0; i < 2 * FailedAttempts.MOST_WHILE_WAITING; i++) {
+      assertThat(attempts.wrong(client)).isPositive();
+    }
+
+    assertThat(attempts.admitsKnown(client)).isTrue();
+  }
+
   @Test
   void shouldLogOneLineAMinuteForEachAddress() {
     assertThat(attempts.toBeLogged(client)).isEqualTo(OptionalInt.of(1));

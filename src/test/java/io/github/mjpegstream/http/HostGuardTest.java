@@ -110,6 +110,23 @@ final class HostGuardTest {
     }
   }
 
+  /** Its browser runs where the proxy does, and names the server's own port. */
+  @Test
+  void shouldNotTakeAPageForAProxyThatIsTrusted() throws IOException {
+    AddressBlock loopback = new AddressBlock(InetAddress.getLoopbackAddress(), 32);
+    try (ServerFixture fixture = fixture(List.of(loopback))) {
+      String host = "evil.example:" + fixture.server.port();
+
+      assertThat(patch(fixture, host, "Origin: http://" + host + "\r\n").status()).isEqualTo(403);
+    }
+    try (ServerFixture strict = fixture(List.of(loopback), "cam.example.org");
+        RawClient client = strict.connect()) {
+      client.send("GET / HTTP/1.1\r\nHost: evil.example:" + strict.server.port() + "\r\n\r\n");
+
+      assertThat(client.answer().status()).isEqualTo(421);
+    }
+  }
+
   @Test
   void shouldAnswerNothingUnderOtherNamesWhenSomeAreConfigured() throws IOException {
     try (ServerFixture fixture = fixture(List.of(), "cam.example.org")) {

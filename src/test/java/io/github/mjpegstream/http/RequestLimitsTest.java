@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mjpegstream.config.LimitsConfig;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.http.RawClient.Answer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,6 +141,53 @@ final class RequestLimitsTest {
 
       assertThat(client.answer().status()).isEqualTo(413);
     }
+  }
+
+  @Test
+  void shouldSayWhyABodyIsNotEvenWantedOrExpectedTooMuchOf() throws IOException {
+    try (ServerFixture fixture = new ServerFixture("front")) {
+      String head = "PATCH /api/v1/cameras/front/controls HTTP/1.1\r\nHost: t\r\n";
+      try (RawClient client = fixture.connect()) {
+        client.send(head + "Expect: 100-continue\r\nContent-Length: 1000000\r\n\r\n");
+        Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.text()).startsWith("{").contains("at most 16 KiB");
+        assertThat(answer.headers()).containsEntry("x-content-type-options", "nosniff");
+        assertThat(client.closed()).isTrue();
+      }
+      try (RawClient client = fixture.connect()) {
+        client.send(head + "Expect: a miracle\r\nContent-Length: 2\r\n\r\n{}");
+        Answer answer = client.answer();
+
+        assertThat(answer.status()).isEqualTo(417);
+        assertThat(answer.text()).contains("expected: 100-continue");
+      }
+    }
+  }
+
+  @Test
+  void shouldCloseInTheEndWhenNobodyReadsTheLastAnswer() {
+    EmbeddedChannel channel =
+        new EmbeddedChannel(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                // Neither succeeds nor fails.
+                ReferenceCountUtil.release(message);
+              }
+            });
+    channel.freezeTime();
+
+    RequestHandler.answerAndClose(channel, Unpooled.buffer(), Duration.ofSeconds(10));
+    channel.advanceTimeBy(9, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).isTrue();
+
+    channel.advanceTimeBy(1, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
   }
 
   @Test
