@@ -87,8 +87,8 @@ public final class FailedAttempts {
   }
 
   /**
-   * Notes something wrong that is no password, such as an old token that a page still sends. It is no
-   * use to whoever guesses passwords, and no reason to distrust those who are known.
+   * Notes something wrong that is no password, such as an old token that a page still sends. It is
+   * no use to whoever guesses passwords, and no reason to distrust those who are known.
    *
    * @return how long is to be waited; zero if not
    */

@@ -54,8 +54,8 @@ public record RunningServer(long pid, int port, String owner, Path path, Optiona
   /**
    * Returns all that run, and listen to commands.
    *
-   * @param pid of the only one to look for. Others are not even asked: whoever has made their sockets
-   *     might let us wait.
+   * @param pid of the only one to look for. Others are not even asked: whoever has made their
+   *     sockets might let us wait.
    */
   public static List<RunningServer> find(OptionalLong pid, LongSupplier nanos) throws IOException {
     List<RunningServer> found = new ArrayList<>();

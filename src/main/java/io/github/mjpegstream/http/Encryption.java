@@ -100,8 +100,7 @@ final class Encryption implements AutoCloseable {
    * @param timeout for the handshake
    */
   SslHandler handler(Channel channel, Duration timeout) {
-    SslHandler handler =
-        context.newHandler(channel.alloc(), task -> compute(channel, task));
+    SslHandler handler = context.newHandler(channel.alloc(), task -> compute(channel, task));
     handler.setHandshakeTimeoutMillis(timeout.toMillis());
     handler.setCloseNotifyFlushTimeoutMillis(GOOD_BYE.toMillis());
     return handler;

@@ -4,7 +4,6 @@ import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;

@@ -2,7 +2,6 @@ package io.github.mjpegstream.http;
 
 import io.github.mjpegstream.frame.JpegFrame;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * The frames that answers hold until their clients have read them. Their bytes are bounded: memory
@@ -16,7 +15,7 @@ final class PinnedFrames {
   private final long mostBytes;
 
   // Guarded by this.
-  private final Map<JpegFrame, Integer> holders = new IdentityHashMap<>();
+  private final IdentityHashMap<JpegFrame, Integer> holders = new IdentityHashMap<>();
   private long bytes;
 
   PinnedFrames() {

@@ -64,7 +64,10 @@ final class WholeRequests extends HttpObjectAggregator {
     byte[] body = json ? ApiJson.error(words) : (words + "\n").getBytes(StandardCharsets.UTF_8);
     FullHttpResponse response =
         Responses.make(
-            status, json ? Exchange.JSON : Exchange.TEXT, Unpooled.wrappedBuffer(body), allowOrigin);
+            status,
+            json ? Exchange.JSON : Exchange.TEXT,
+            Unpooled.wrappedBuffer(body),
+            allowOrigin);
     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     return response;
   }

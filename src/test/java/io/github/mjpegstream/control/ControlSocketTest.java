@@ -50,7 +50,9 @@ final class ControlSocketTest {
       assertThat(asked).hasValue(2);
       assertThat(control).isNotNull();
     }
-    assertThat(RunningServer.find(OptionalLong.empty(), NANOS)).extracting(RunningServer::path).doesNotContain(path());
+    assertThat(RunningServer.find(OptionalLong.empty(), NANOS))
+        .extracting(RunningServer::path)
+        .doesNotContain(path());
     assertThat(path()).doesNotExist();
   }
 

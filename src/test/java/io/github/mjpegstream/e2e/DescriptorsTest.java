@@ -27,9 +27,8 @@ final class DescriptorsTest {
     Programs.require("prlimit");
     List<Socket> silent = new ArrayList<>();
     try (ServerProcess server =
-            ServerProcess.start(
-                Map.of(), "--camera", "test-pattern", "--request-timeout", "60s");
-        Viewer viewer = new Viewer(server.port(), "/")) {
+            ServerProcess.start(Map.of(), "--camera", "test-pattern", "--request-timeout", "60s");
+        Viewer viewer = new Viewer(server.port(), "/", jpeg -> true)) {
       viewer.await(true, PATIENCE);
       assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
       limit(server.process().pid(), descriptors(server) + LEFT);
