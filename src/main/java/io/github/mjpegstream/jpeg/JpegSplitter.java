@@ -129,8 +129,7 @@ public final class JpegSplitter {
       if (state == State.HUNT) {
         return false;
       }
-      if (position - begin > maxFrameBytes - 2) {
-        // Two more bytes, the end marker, would no longer fit.
+      if (isTooLong()) {
         dropOversized();
       } else if (endOfStream) {
         dropCut();
@@ -138,6 +137,11 @@ public final class JpegSplitter {
         return false;
       }
     }
+  }
+
+  /** Whether two more bytes, the end marker, would no longer fit. */
+  private boolean isTooLong() {
+    return position - begin > maxFrameBytes - 2;
   }
 
   /** Returns the array that holds the image; valid until the next call of a method. */
@@ -251,6 +255,11 @@ public final class JpegSplitter {
       }
       lastSegment = position;
       position += 2 + length;
+      if (isTooLong()) {
+        // At once, however many bytes are there: what the segment claims may be the next image.
+        dropOversized();
+        return true;
+      }
       if (JpegMarker.isFrameHeader(marker)) {
         frameHeaderSeen = true;
       } else if (marker == JpegMarker.SOS) {
