@@ -27,7 +27,7 @@ java_version() {
 # java_flags: a small heap, since frames live outside it; and the quick compiler alone, which costs less
 # memory and less of the first minutes. Whoever has raw pictures may want the other one (docs/performance.md).
 java_flags() {
-  echo "-XX:+UseSerialGC -Xms12m -Xmx192m -XX:MaxDirectMemorySize=192m" \
+  echo "-XX:+UseSerialGC -Xms8m -Xmx192m -XX:MaxDirectMemorySize=192m" \
     "-XX:TieredStopAtLevel=1 -XX:-UsePerfData"
 }
 

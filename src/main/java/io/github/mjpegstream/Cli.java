@@ -106,7 +106,7 @@ final class Cli {
       out.print(SampleConfig.yaml());
       return OK;
     }
-    Logging.configure(LogLevel.WARN, environment);
+    Logging.configure(LogLevel.WARN);
     if (arguments.command().isPresent()) {
       return makeSecret(arguments);
     }
@@ -122,7 +122,7 @@ final class Cli {
       out.println("The configuration is good. Cameras: " + cameraNames(loaded));
       return OK;
     }
-    Logging.configure(loaded.config().logLevel(), environment);
+    Logging.configure(loaded.config().logLevel());
     if (arguments.command().isEmpty()) {
       return program.serve(loaded);
     }

@@ -19,6 +19,10 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * The grammar of the command line, made from the keys of the configuration. Confined to one thread.
+ *
+ * <p>No reference to a method of picocli's, and no lambda in place of an interface of it: Java 17
+ * leaves classes as old as those out of its archive once it has looked at such a reference, and
+ * this one then takes long to load.
  */
 final class CommandLineSyntax {
   static final String NAME = "mjpeg-stream";
@@ -42,12 +46,14 @@ final class CommandLineSyntax {
       spec.addOption(option(key).build());
     }
     for (Command command : Command.values()) {
-      command.options().forEach(option -> spec.addOption(option(option.flag()).build()));
+      for (Command.Option option : command.options()) {
+        spec.addOption(option(option.flag()).build());
+      }
     }
     commandLine = new CommandLine(spec, NO_OBJECTS);
   }
 
-  /** Nothing is made by reflection. No lambda: Java 17 cannot archive one of so old a class. */
+  /** Nothing is made by reflection. */
   private static final class NoObjects implements CommandLine.IFactory {
     @Override
     public <T> T create(Class<T> type) {
@@ -90,10 +96,7 @@ final class CommandLineSyntax {
     return builder.build();
   }
 
-  private static Optional<ArgGroupSpec> group(Command command) {
-    if (command.options().isEmpty()) {
-      return Optional.empty();
-    }
+  private static ArgGroupSpec group(Command command) {
     ArgGroupSpec.Builder builder = heading(NAME + " " + command.synopsis());
     for (Command.Option option : command.options()) {
       builder.addArg(
@@ -102,7 +105,7 @@ final class CommandLineSyntax {
               .description(option.summary().replace("%", "%%"))
               .build());
     }
-    return Optional.of(builder.build());
+    return builder.build();
   }
 
   private static OptionSpec.Builder option(Action action) {
@@ -164,7 +167,9 @@ final class CommandLineSyntax {
       spec.addArgGroup(group(group));
     }
     for (Command command : Command.values()) {
-      group(command).ifPresent(spec::addArgGroup);
+      if (!command.options().isEmpty()) {
+        spec.addArgGroup(group(command));
+      }
     }
     describe(spec);
     return new CommandLine(spec).getUsageMessage(CommandLine.Help.Ansi.OFF);

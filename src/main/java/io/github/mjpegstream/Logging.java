@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
 import org.slf4j.ILoggerFactory;
@@ -40,7 +41,7 @@ final class Logging {
    */
   static PrintStream open(Map<String, String> environment) {
     boolean journal = isJournal(Path.of("/proc/self/fd/2"), environment);
-    return new LogLines(new FileOutputStream(FileDescriptor.err), journal);
+    return new LogLines(new FileOutputStream(FileDescriptor.err), journal, InstantSource.system());
   }
 
   /** The environment is inherited by programs whose standard error is something else. */
@@ -58,15 +59,9 @@ final class Logging {
     }
   }
 
-  /**
-   * @param environment of this process: where it says that the log goes to systemd's journal, lines
-   *     have no time, which the journal knows
-   */
-  static void configure(LogLevel level, Map<String, String> environment) {
+  /** Says how much is logged. */
+  static void configure(LogLevel level) {
     Properties properties = System.getProperties();
-    if (environment.containsKey(JOURNAL)) {
-      properties.putIfAbsent(PREFIX + "showDateTime", "false");
-    }
     properties.putIfAbsent(PREFIX + "defaultLogLevel", level.label());
     properties.putIfAbsent(NETTY_LEVEL, nettyLevel(level).label());
   }

@@ -276,19 +276,6 @@ final class CliTest {
     assertThat(System.getProperty("org.slf4j.simpleLogger.log.io.netty")).isEqualTo("info");
   }
 
-  @Test
-  void shouldLeaveTheTimeToTheJournal() {
-    String key = "org.slf4j.simpleLogger.showDateTime";
-    run("--port", "0");
-    assertThat(System.getProperty(key)).isNull();
-
-    environment.put("JOURNAL_STREAM", "8:12345");
-    run("--port", "0");
-
-    assertThat(System.getProperty(key)).isEqualTo("false");
-    System.clearProperty(key);
-  }
-
   @ParameterizedTest
   @CsvSource({"reload,reload", "reload --pid 4711,reload 4711"})
   void shouldTellARunningServerWithoutAConfigurationOfItsOwn(String words, String call)

@@ -8,12 +8,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LogLinesTest {
+  private static final LocalDateTime LOCAL = LocalDateTime.of(2026, 11, 22, 12, 3, 0, 42_999_999);
+  private static final String NOW = "2026-11-22 12:03:00.042";
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   @Test
@@ -21,7 +26,7 @@ final class LogLinesTest {
     lines(false)
         .println("INFO a\r\nERROR b\u001b[2J\u0007\u009b1m\u202e\u2028\ud800 \ud83d\ude00 ü");
 
-    assertThat(text()).isEqualTo("INFO a??ERROR b?[2J??1m??? \ud83d\ude00 ü\n");
+    assertThat(text()).isEqualTo(NOW + " INFO a??ERROR b?[2J??1m??? \ud83d\ude00 ü\n");
   }
 
   @Test
@@ -34,7 +39,19 @@ final class LogLinesTest {
         .startsWith("java.lang.IllegalStateException: worse?")
         .anyMatch(line -> line.equals("Caused by: java.io.IOException: evil?[31m?WARN forged"))
         .anyMatch(line -> line.startsWith("\tat " + getClass().getName()))
-        .noneMatch(line -> line.startsWith("WARN"));
+        .noneMatch(line -> line.startsWith("WARN") || line.contains("2026-"));
+  }
+
+  @Test
+  void shouldTellTheTimeOfWhatIsLoggedAndOfNothingElse() {
+    PrintStream lines = lines(false);
+
+    lines.println("WARN a");
+    lines.println("\tat b");
+    lines.println("mjpeg-stream: cannot listen");
+
+    assertThat(text().lines())
+        .containsExactly(NOW + " WARN a", "\tat b", "mjpeg-stream: cannot listen");
   }
 
   @Test
@@ -78,7 +95,7 @@ final class LogLinesTest {
   }
 
   private LogLines lines(boolean journal) {
-    return new LogLines(out, journal);
+    return new LogLines(out, journal, () -> LOCAL.atZone(ZoneId.systemDefault()).toInstant());
   }
 
   private String text() {
