@@ -428,20 +428,9 @@ public final class JpegSanitizer {
   }
 
   private Verdict entropyCodedData(int from) {
-    int at = from;
-    while (true) {
-      at = jpeg.indexOf(at, end, (byte) 0xFF);
-      if (at < 0 || at + 1 >= end) {
-        return Verdict.TRUNCATED;
-      }
-      int next = unsigned(at + 1);
-      if (next == 0 || JpegMarker.isRestart(next)) {
-        at += 2;
-      } else if (next == 0xFF) {
-        at++;
-      } else {
-        break;
-      }
+    int at = MarkerScan.next(jpeg, from, end);
+    if (at < 0) {
+      return Verdict.TRUNCATED;
     }
     int next = unsigned(at + 1);
     boolean mayFollow =
