@@ -30,10 +30,16 @@ final class WholeRequests extends HttpObjectAggregator {
     this.allowOrigin = allowOrigin;
   }
 
-  /** Says in our words what Netty would say without any. */
+  /**
+   * Says in our words what Netty would say without any. Of a request that was sent ahead on a
+   * connection which has been closed since, nobody hears anything.
+   */
   @Override
   protected Object newContinueResponse(
       HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
+    if (!pipeline.channel().isActive()) {
+      return null;
+    }
     Object response = super.newContinueResponse(start, maxContentLength, pipeline);
     if (!(response instanceof FullHttpResponse answer)
         || answer.status().equals(HttpResponseStatus.CONTINUE)) {
