@@ -191,26 +191,33 @@ final class CommandLineSyntax {
         actions.add(action);
       }
     }
+    Map<String, String> given = given(result, badFlags);
     Map<ConfigKey<?>, String> settings = new LinkedHashMap<>();
     for (ConfigKey<?> key : ConfigKey.withFlag()) {
-      once(result, key.flag(), badFlags).ifPresent(text -> settings.put(key, text));
+      String text = given.get(key.flag());
+      if (text != null) {
+        settings.put(key, text);
+      }
     }
-    Map<String, String> options = readOptions(result, command, badFlags);
-    Optional<String> file = once(result, ConfigLoader.FILE_FLAG, badFlags);
+    Map<String, String> options = readOptions(given, command, badFlags);
+    Optional<String> file = Optional.ofNullable(given.get(ConfigLoader.FILE_FLAG));
     return new Arguments(actions, command, words, options, file, settings, badFlags, badWords);
   }
 
   private static Map<String, String> readOptions(
-      ParseResult result, Optional<Command> asked, List<String> badFlags) {
+      Map<String, String> given, Optional<Command> asked, List<String> badFlags) {
     Map<String, String> options = new LinkedHashMap<>();
     for (Command command : Command.values()) {
       for (Command.Option option : command.options()) {
         String flag = option.flag();
-        Optional<String> text = once(result, flag, badFlags);
-        if (text.isPresent() && !asked.equals(Optional.of(command))) {
+        String text = given.get(flag);
+        if (text == null) {
+          continue;
+        }
+        if (!asked.equals(Optional.of(command))) {
           badFlags.add(flag + ": an option of " + NAME + " " + command.word() + " only" + SEE_HELP);
         }
-        text.ifPresent(value -> options.put(flag, value));
+        options.put(flag, text);
       }
     }
     return options;
@@ -313,14 +320,22 @@ final class CommandLineSyntax {
     return List.copyOf(new LinkedHashSet<>(commandLine.getCommandSpec().optionsMap().keySet()));
   }
 
-  private static Optional<String> once(ParseResult result, String flag, List<String> badFlags) {
-    if (!result.hasMatchedOption(flag)) {
-      return Optional.empty();
+  /**
+   * Returns the value of each flag that was given and takes one. Of all that are looked for, few
+   * are, and picocli compares each with each.
+   */
+  private static Map<String, String> given(ParseResult result, List<String> badFlags) {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (OptionSpec option : result.matchedOptionsSet()) {
+      List<String> texts = option.stringValues();
+      if (option.isMultiValue() && !texts.isEmpty()) {
+        String flag = option.longestName();
+        given.put(flag, texts.get(0));
+        if (texts.size() > 1) {
+          badFlags.add(flag + ": given " + texts.size() + " times (expected: once)");
+        }
+      }
     }
-    List<String> texts = result.matchedOption(flag).stringValues();
-    if (texts.size() > 1) {
-      badFlags.add(flag + ": given " + texts.size() + " times (expected: once)");
-    }
-    return texts.stream().findFirst();
+    return given;
   }
 }

@@ -461,7 +461,8 @@ public final class CameraPipeline {
     List<PendingChanges.Change> made = List.of();
     boolean changed =
         watchdog.freezeNanos() == 0 || !session.repeatsAreFaults() || publisher.changed(frame);
-    boolean wanted = last || config.fps() <= SLOW_FPS || hub.demanded();
+    // The first although nobody watches yet: who comes with the start would wait for the second.
+    boolean wanted = first || last || config.fps() <= SLOW_FPS || hub.demanded();
     JpegFrame finished = publisher.finish(frame, wanted);
     frameRate.mark(now);
     lock.lock();

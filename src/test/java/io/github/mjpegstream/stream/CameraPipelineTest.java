@@ -445,6 +445,18 @@ final class CameraPipelineTest {
   }
 
   @Test
+  void shouldHaveTheFirstPictureForWhoComesWithTheStart() {
+    viewer.close();
+    camera.awaitRead();
+    camera.deliver(FrameLayout.i420(SIZE), new byte[FrameLayout.i420(SIZE).frameBytes()]);
+    camera.awaitRead();
+
+    assertThat(encoded).hasValue(1);
+    viewer = new HubProbe(hub);
+    viewer.await(Kind.LIVE);
+  }
+
+  @Test
   void shouldCountWhatIsLostOnTheWayByItsReasonOverAllSessions() {
     camera.lost(5, 2);
     deliver(1);
@@ -477,8 +489,10 @@ final class CameraPipelineTest {
     slow.start();
     camera.awaitOpened();
     camera.awaitRead();
-    camera.deliver(FrameLayout.i420(SIZE), new byte[FrameLayout.i420(SIZE).frameBytes()]);
-    camera.awaitRead();
+    for (int i = 0; i < 2; i++) {
+      camera.deliver(FrameLayout.i420(SIZE), new byte[FrameLayout.i420(SIZE).frameBytes()]);
+      camera.awaitRead();
+    }
     camera.awaitRead();
 
     HubProbe late = new HubProbe(slowHub);
