@@ -1,4 +1,4 @@
-"""Runs the scenarios, in rounds, and writes what came out: see ./bench --help."""
+"""Runs the scenarios and writes what came out: see ./bench --help."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import report
 import scenarios
@@ -19,7 +20,7 @@ INSIDE = "BENCH_INSIDE_NAMESPACE"
 def parse():
     parser = argparse.ArgumentParser(prog="./bench", description="Measures this server beside others.")
     parser.add_argument("--quick", action="store_true", help="one round of short windows, about 4 minutes")
-    parser.add_argument("--rounds", type=int, help="how often everything is measured (3; with --quick 1)")
+    parser.add_argument("--rounds", type=int, help="how often servers take turns (5; with --quick 1)")
     parser.add_argument("--only", action="append", choices=SCENARIOS, metavar="SCENARIO",
                         help="only this one; may be repeated: " + ", ".join(SCENARIOS))
     parser.add_argument("--add", action="store_true",
@@ -55,11 +56,10 @@ def is_wanted(options, name):
 def run(options, host, results):
     if os.cpu_count() < 2:
         sys.exit("bench: one CPU is for the servers and one for the viewers (expected: at least 2)")
-    pace = Pace.of(options.quick)
-    rounds = options.rounds or (1 if options.quick else 3)
+    pace = Pace.of(options.quick, options.rounds or (1 if options.quick else 5))
     outcome = {
         "machine": report.machine(),
-        "rounds": rounds,
+        "rounds": pace.rounds,
         "complete": not options.quick and not options.only,
         "rows": [],
     }
@@ -73,18 +73,17 @@ def run(options, host, results):
         ]
     for scene in SCENES:
         scene.prepare()
-    for number in range(rounds):
-        for name, scenario in SCENARIOS.items():
-            if not is_wanted(options, name) or (number > 0 and name in ONCE):
-                continue
-            say(f"round {number + 1} of {rounds}: {name}")
-            try:
-                outcome["rows"] += [{**row, "round": number} for row in scenario(host, pace)]
-            except (RuntimeError, subprocess.SubprocessError) as problem:
-                # What else there is to measure is measured all the same.
-                say(f"{name} failed: {problem}")
-                outcome["complete"] = False
-            results.write_text(json.dumps(outcome, indent=1))
+    for name, scenario in SCENARIOS.items():
+        if not is_wanted(options, name):
+            continue
+        say(name)
+        try:
+            outcome["rows"] += scenario(host, replace(pace, rounds=1) if name in ONCE else pace)
+        except (RuntimeError, subprocess.SubprocessError) as problem:
+            # What else there is to measure is measured all the same.
+            say(f"{name} failed: {problem}")
+            outcome["complete"] = False
+        results.write_text(json.dumps(outcome, indent=1))
     return outcome
 
 

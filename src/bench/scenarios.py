@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from servers import (
@@ -45,13 +46,15 @@ class Pace:
     window: float
     long_window: float  # of scenes with few frames
     soak: float
+    rounds: int  # how often servers take turns at each crowd
     crowds: tuple = (1, 10, 50, 100, 500, 1000)  # that are measured, of those that a scenario has
 
     @classmethod
-    def of(cls, quick):
+    def of(cls, quick, rounds):
         if quick:
-            return cls(warm=4, settle=0.5, window=2, long_window=3, soak=4, crowds=(1, 50, 100, 1000))
-        return cls(warm=5, settle=0.7, window=3, long_window=5, soak=15)
+            crowds = (1, 50, 100, 1000)
+            return cls(warm=4, settle=0.5, window=2, long_window=3, soak=4, rounds=rounds, crowds=crowds)
+        return cls(warm=5, settle=0.7, window=3, long_window=5, soak=15, rounds=rounds)
 
 
 def say(text):
@@ -130,26 +133,54 @@ def running(server, scene, pace, warm_crowd):
     crowd(server, good=warm_crowd, settle=pace.warm * server.warming, seconds=0.1)
 
 
-def counts(scene, servers, crowds, host, pace, fewest=()):
+@contextmanager
+def side_by_side(kinds, scene, host, pace, warm_crowd):
+    """
+    Servers that all run and have had a first crowd, so that they can take turns. Those that work
+    although nobody watches are stopped meanwhile. With each: its memory before that crowd.
+    """
+    servers = []
+    try:
+        for kind in kinds:
+            server = kind(host)
+            servers.append(server)
+            say(f"{scene.name}: {server.name} starts")
+            server.start(scene)
+            first_frame_at(server)
+            server.fresh = crowd(server, settle=2, seconds=0.5)
+            crowd(server, good=warm_crowd, settle=pace.warm * server.warming, seconds=0.1)
+            server.pause()
+        yield servers
+    finally:
+        for server in servers:
+            server.stop()
+
+
+def turn(server, **how):
+    """One window of a server that takes turns."""
+    server.resume()
+    try:
+        return crowd(server, **how)
+    finally:
+        server.pause()
+
+
+def counts(scene, kinds, crowds, host, pace, fewest=()):
     """CPU per frame, latency and memory, for a growing crowd."""
     rows = []
     window = pace.long_window if scene.fps < 10 else pace.window
-    for kind in servers:
-        server = kind(host)
-        say(f"{scene.name}: {server.name}")
-        try:
-            server.start(scene)
-            first_frame_at(server)
-            rows.append(row(scene.name + " fresh", server, 0, crowd(server, settle=2, seconds=0.5)))
-            crowd(server, good=min(100, max(crowds)), settle=pace.warm * server.warming, seconds=0.1)
-            wanted = fewest if kind is Motion else crowds
-            for viewers in (number for number in wanted if number in pace.crowds):
-                seen = crowd(server, good=viewers, settle=pace.settle, seconds=window)
-                rows.append(row(scene.name, server, viewers, seen))
-            idle = crowd(server, settle=1, seconds=pace.window)
-            rows.append(row(scene.name, server, 0, idle))
-        finally:
-            server.stop()
+    with side_by_side(kinds, scene, host, pace, min(100, max(crowds))) as servers:
+        rows += [row(scene.name + " fresh", server, 0, server.fresh) for server in servers]
+        for viewers in [number for number in crowds if number in pace.crowds] + [0]:
+            say(f"{scene.name}: {viewers} viewers")
+            # A window with so little in it tells little.
+            for number in range(pace.rounds * (2 if viewers == 1 else 1)):
+                for server in servers:
+                    if viewers and isinstance(server, Motion) and viewers not in fewest:
+                        continue
+                    settle = pace.settle if viewers else 1
+                    seen = turn(server, good=viewers, settle=settle, seconds=window)
+                    rows.append({**row(scene.name, server, viewers, seen), "round": number})
     return rows
 
 
@@ -267,38 +298,38 @@ def use_cubic(destination, device, source):
 def raw(host, pace):
     """What encoding costs, with one viewer."""
     rows = []
+    window = 2 * pace.window
     for scene in (SMALL_RAW, LARGE_RAW):
-        for kind in (Own, Ustreamer, Motion):
-            server = kind(host)
-            say(f"{scene.name}: {server.name}")
-            try:
-                running(server, scene, pace, 1)
-                seen = crowd(server, good=1, settle=pace.settle, seconds=2 * pace.window)
-                rows.append(row(scene.name, server, 1, seen))
-            finally:
-                server.stop()
-        arguments = [str(scene.frames), scene.size, str(scene.quality), str(scene.fps)]
-        command = ["taskset", "-c", SERVER_CORE, str(OUT / "encode"), *arguments, str(2 * pace.window)]
-        nanos = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
-        rows.append({"scenario": scene.name, "server": "C loop", "viewers": 1, "cpu_us": float(nanos) / 1000})
+        arguments = [str(scene.frames), scene.size, str(scene.quality), str(scene.fps), str(window)]
+        command = ["taskset", "-c", SERVER_CORE, str(OUT / "encode"), *arguments]
+        with side_by_side((Own, Ustreamer, Motion), scene, host, pace, 1) as servers:
+            for number in range(pace.rounds):
+                for server in servers:
+                    seen = turn(server, good=1, settle=pace.settle, seconds=window)
+                    rows.append({**row(scene.name, server, 1, seen), "round": number})
+                run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+                loop = {"scenario": scene.name, "server": "C loop", "viewers": 1, "round": number}
+                rows.append({**loop, "cpu_us": float(run.stdout) / 1000})
     return rows
 
 
 def start(host, pace):
     """From the start of a program to the first frame at a viewer who is waiting for it."""
     rows = []
-    for kind in (OwnTestPattern, OwnAsService, Ustreamer, Flask, Motion):
-        server = kind(host)
-        try:
-            begin = time.monotonic_ns()
-            server.start(SMALL_30)
-            # The viewer starts in some milliseconds and then tries every two.
-            seconds = (first_frame_at(server) - begin) / 1e9
-            rows.append({"scenario": "start", "server": server.name, "viewers": 1, "seconds": seconds})
-            if kind is OwnTestPattern:
-                OwnAsService.learn(server)
-        finally:
-            server.stop()
+    for number in range(pace.rounds):
+        for kind in (OwnTestPattern, OwnAsService, Ustreamer, Flask, Motion):
+            server = kind(host)
+            try:
+                begin = time.monotonic_ns()
+                server.start(SMALL_30)
+                # The viewer starts in some milliseconds and then tries every two.
+                seconds = (first_frame_at(server) - begin) / 1e9
+                seen = {"scenario": "start", "server": server.name, "viewers": 1, "seconds": seconds}
+                rows.append({**seen, "round": number})
+                if kind is OwnTestPattern:
+                    OwnAsService.learn(server)
+            finally:
+                server.stop()
     return rows
 
 
@@ -332,7 +363,7 @@ SCENARIOS = {
     "soak": soak,
 }
 
-# Those that take long or tell the same each time are run once, whatever the number of rounds.
+# Those that take long or tell the same each time have one round.
 ONCE = {"480x360@5", "command", "mixed", "slow", "link", "soak"}
 
 # Those that a first look leaves out, unless they are asked for.

@@ -60,6 +60,7 @@ class Server:
     uses_device = True
     environment = {}
     warming = 1  # how many times longer than others it takes until it runs at its own speed
+    works_unwatched = False  # so that others would be disturbed while it waits for its turn
 
     def __init__(self, host):
         self.host = host
@@ -89,9 +90,20 @@ class Server:
                 start_new_session=True,
             )
 
+    def pause(self):
+        """Makes sure that it takes nothing from others."""
+        if self.works_unwatched:
+            os.killpg(self.process.pid, signal.SIGSTOP)
+
+    def resume(self):
+        if self.works_unwatched:
+            os.killpg(self.process.pid, signal.SIGCONT)
+
     def stop(self):
         if self.process is None:
             return
+        # Else it would not hear that it is to end.
+        os.killpg(self.process.pid, signal.SIGCONT)
         for how, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
             try:
                 os.killpg(self.process.pid, how)
@@ -212,6 +224,7 @@ class Ustreamer(Server):
 
 class Motion(Server):
     name = "motion"
+    works_unwatched = True
 
     # Numbers of its own for pixel formats.
     PALETTES = {"MJPG": 8, "YUYV": 15}
@@ -244,6 +257,7 @@ class Motion(Server):
 
 class Flask(Server):
     name = "Flask"
+    works_unwatched = True
     uses_device = False
 
     def command(self, scene):

@@ -63,7 +63,8 @@ def capture_loop():
                 camera.stop()
                 camera.start()
             last_frame_time = now
-        due += 1 / FPS
+        # A camera does not make up for what was missed.
+        due = max(due + 1 / FPS, now)
         time.sleep(max(0, due - now))
 
 
