@@ -7,12 +7,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 
 import report
 import scenarios
 from scenarios import NOT_QUICK, ONCE, SCENARIOS, SCENES, Pace, say, use_cubic
-from servers import DEVICE, OUT
+from servers import CLIENT_CORE, DEVICE, OUT, SERVER_CORE
 
 INSIDE = "BENCH_INSIDE_NAMESPACE"
 
@@ -87,6 +88,18 @@ def run(options, host, results):
     return outcome
 
 
+@contextmanager
+def awake():
+    """No CPU falls asleep meanwhile: see awake.c."""
+    watch = [subprocess.Popen([str(OUT / "awake"), core]) for core in (SERVER_CORE, CLIENT_CORE)]
+    try:
+        yield
+    finally:
+        for one in watch:
+            one.kill()
+            one.wait()
+
+
 def main():
     options = parse()
     results = OUT / "results.json"
@@ -101,7 +114,8 @@ def main():
         # So that servers are ended whatever ends this.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         try:
-            outcome = run(options, host, results)
+            with awake():
+                outcome = run(options, host, results)
         finally:
             DEVICE.unlink(missing_ok=True)
     print(report.text(outcome))

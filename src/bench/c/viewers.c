@@ -632,7 +632,10 @@ static struct usage usage_of(pid_t root, bool memory) {
   return usage;
 }
 
-/* Returns the time that a CPU was busy for anyone, by /proc/stat, in units of 1/CLK_TCK s. */
+/*
+ * Returns the time that a CPU was busy for anyone, by /proc/stat, in units of 1/CLK_TCK s. That of nice
+ * programs is not counted: one of ours is, which keeps the CPU awake (awake.c).
+ */
 static unsigned long long busy_ticks(int cpu) {
   char line[512], name[16];
   unsigned long long user, nice, system, idle, waiting, irq, softirq, steal, busy = 0;
@@ -642,7 +645,7 @@ static unsigned long long busy_ticks(int cpu) {
     if (strncmp(line, name, strlen(name)) == 0 &&
         sscanf(line + strlen(name), "%llu %llu %llu %llu %llu %llu %llu %llu", &user, &nice, &system,
           &idle, &waiting, &irq, &softirq, &steal) == 8) {
-      busy = user + nice + system + irq + softirq + steal;
+      busy = user + system + irq + softirq + steal;
     }
   }
   if (file) {
