@@ -266,6 +266,9 @@ def text(outcome):
             "The same frames from a program's output, as from `rpicam-vid`, its own time included: "
             f"{number(pipe[0])} µs for one viewer, {number(pipe[1])} for a hundred."
         )
+    if figures.crowds("io_uring"):
+        parts += ["The floor, and the same with one call to the kernel for all viewers, µs:",
+                  by_crowd(figures, "io_uring", "cpu_us")]
     clients = [row["client_us"] for row in outcome["rows"] if row.get("client_us") and row["viewers"] >= 100]
     if clients:
         parts.append(f"The viewers themselves take {number(statistics.median(clients))} µs per frame in crowds.")

@@ -13,6 +13,7 @@ from servers import (
     OUT,
     SERVER_CORE,
     Floor,
+    FloorByRing,
     Flask,
     Motion,
     Own,
@@ -203,6 +204,12 @@ def command(host, pace):
     return [{**row, "scenario": "command"} for row in rows if row["viewers"]]
 
 
+def ring(host, pace):
+    """What one call to the kernel for all viewers would save, without Java."""
+    rows = counts(SMALL_30, (Floor, FloorByRing), (1, 100, 500, 1000), host, pace)
+    return [{**row, "scenario": "io_uring"} for row in rows if row["viewers"]]
+
+
 def mixed(host, pace):
     """Eighty good viewers beside ten slow ones and ten that never read."""
     rows = []
@@ -355,6 +362,7 @@ SCENARIOS = {
     "480x360@5": small_5,
     "1280x720@30": large_30,
     "command": command,
+    "io_uring": ring,
     "mixed": mixed,
     "slow": slow,
     "link": link,
@@ -367,4 +375,4 @@ SCENARIOS = {
 ONCE = {"480x360@5", "command", "mixed", "slow", "link", "soak"}
 
 # Those that a first look leaves out, unless they are asked for.
-NOT_QUICK = {"480x360@5", "command", "mixed", "slow", "soak"}
+NOT_QUICK = {"480x360@5", "command", "io_uring", "mixed", "slow", "soak"}

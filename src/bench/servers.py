@@ -200,6 +200,15 @@ class Floor(Server):
         return [str(OUT / "floor"), str(scene.frames), str(scene.fps), self.host, str(self.port)]
 
 
+class FloorByRing(Floor):
+    """The same with one call to the kernel for all viewers."""
+
+    name = "C floor by io_uring"
+
+    def command(self, scene):
+        return [*super().command(scene), "uring"]
+
+
 class Ustreamer(Server):
     name = "ustreamer"
     path = "/stream"

@@ -3,11 +3,14 @@
  * prepared part, one send() for each viewer and frame. A viewer that has not taken its last part yet
  * skips. It reads no requests: whoever connects is a viewer. A frame costs it nothing but the stamp.
  *
- *     floor DIR FPS HOST PORT
+ *     floor DIR FPS HOST PORT [uring]
+ *
+ * With the last word, all sends of a frame are handed to the kernel with one call, by io_uring(7).
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/io_uring.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -15,7 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -74,12 +79,11 @@ static void drop(struct viewer *viewer) {
   free(viewer);
 }
 
-/* Sends what is left of the part. Returns false if the viewer has gone. */
-static bool send_part(struct viewer *viewer) {
+/* Notes what send() said, or the negated error number. Returns false if the viewer has gone. */
+static bool has_sent(struct viewer *viewer, ssize_t sent) {
   bool waiting = viewer->sent > 0;
-  ssize_t sent = send(viewer->fd, part + viewer->sent, part_length - viewer->sent, MSG_NOSIGNAL);
   if (sent < 0) {
-    return errno == EAGAIN;
+    return sent == -EAGAIN;
   }
   viewer->sent += (size_t)sent;
   if (viewer->sent == part_length) {
@@ -91,6 +95,83 @@ static bool send_part(struct viewer *viewer) {
     watch(viewer->fd, EPOLLIN | EPOLLOUT, viewer, EPOLL_CTL_MOD);
   }
   return true;
+}
+
+/* Sends what is left of the part. Returns false if the viewer has gone. */
+static bool send_part(struct viewer *viewer) {
+  ssize_t sent = send(viewer->fd, part + viewer->sent, part_length - viewer->sent, MSG_NOSIGNAL);
+  return has_sent(viewer, sent < 0 ? -errno : sent);
+}
+
+/* The rings, if there are any. */
+static struct {
+  int fd;
+  struct io_uring_sqe *entries;
+  unsigned *tail, *mask, *order; /* of what is submitted */
+  unsigned *done_head, *done_tail, *done_mask; /* of what has been done */
+  struct io_uring_cqe *done;
+} ring = {.fd = -1};
+
+static void *map_ring(size_t bytes, off_t offset) {
+  void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring.fd, offset);
+  if (at == MAP_FAILED) {
+    perror("mmap");
+    exit(1);
+  }
+  return at;
+}
+
+static void open_ring(void) {
+  struct io_uring_params params = {.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN};
+  ring.fd = (int)syscall(SYS_io_uring_setup, MOST_VIEWERS, &params);
+  if (ring.fd < 0) {
+    perror("io_uring_setup");
+    exit(1);
+  }
+  struct io_sqring_offsets in = params.sq_off;
+  struct io_cqring_offsets out = params.cq_off;
+  char *submitted = map_ring(in.array + params.sq_entries * sizeof(unsigned), IORING_OFF_SQ_RING);
+  char *done = map_ring(out.cqes + params.cq_entries * sizeof(struct io_uring_cqe), IORING_OFF_CQ_RING);
+  ring.entries = map_ring(params.sq_entries * sizeof(struct io_uring_sqe), IORING_OFF_SQES);
+  ring.tail = (unsigned *)(submitted + in.tail);
+  ring.mask = (unsigned *)(submitted + in.ring_mask);
+  ring.order = (unsigned *)(submitted + in.array);
+  ring.done_head = (unsigned *)(done + out.head);
+  ring.done_tail = (unsigned *)(done + out.tail);
+  ring.done_mask = (unsigned *)(done + out.ring_mask);
+  ring.done = (struct io_uring_cqe *)(done + out.cqes);
+}
+
+/* Sends the part to all who wait for it, with one call. */
+static void send_by_ring(void) {
+  unsigned tail = *ring.tail, count = 0;
+  for (int i = 0; i < viewer_count; i++) {
+    if (viewers[i]->sent == 0) {
+      unsigned slot = tail++ & *ring.mask;
+      ring.entries[slot] = (struct io_uring_sqe){
+        .opcode = IORING_OP_SEND,
+        .fd = viewers[i]->fd,
+        .addr = (uintptr_t)part,
+        .len = (unsigned)part_length,
+        .msg_flags = MSG_NOSIGNAL | MSG_DONTWAIT,
+        .user_data = (uintptr_t)viewers[i],
+      };
+      ring.order[slot] = slot;
+      count++;
+    }
+  }
+  __atomic_store_n(ring.tail, tail, __ATOMIC_RELEASE);
+  if (count > 0 && syscall(SYS_io_uring_enter, ring.fd, count, count, IORING_ENTER_GETEVENTS, NULL, 0) < 0) {
+    perror("io_uring_enter");
+    exit(1);
+  }
+  unsigned head = *ring.done_head;
+  while (head != __atomic_load_n(ring.done_tail, __ATOMIC_ACQUIRE)) {
+    struct io_uring_cqe *cqe = &ring.done[head++ & *ring.done_mask];
+    /* Of one that has gone epoll tells as well. */
+    has_sent((struct viewer *)(uintptr_t)cqe->user_data, cqe->res);
+  }
+  __atomic_store_n(ring.done_head, head, __ATOMIC_RELEASE);
 }
 
 static void accept_all(int listener) {
@@ -114,11 +195,14 @@ static void tick(int timer) {
   }
   number += (uint32_t)expired;
   stamp_write(part_stamp, (struct stamp){monotonic_nanos(), number});
-  for (int i = 0; i < viewer_count; i++) {
+  for (int i = 0; ring.fd < 0 && i < viewer_count; i++) {
     if (viewers[i]->sent == 0) {
       /* Of one that has gone epoll tells as well. */
       send_part(viewers[i]);
     }
+  }
+  if (ring.fd >= 0) {
+    send_by_ring();
   }
 }
 
@@ -137,11 +221,14 @@ static void serve(struct viewer *viewer, uint32_t events) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 5) {
-    fprintf(stderr, "usage: floor DIR FPS HOST PORT\n");
+  if (argc != 5 && !(argc == 6 && strcmp(argv[5], "uring") == 0)) {
+    fprintf(stderr, "usage: floor DIR FPS HOST PORT [uring]\n");
     return 2;
   }
   make_part(argv[1]);
+  if (argc == 6) {
+    open_ring();
+  }
   epoll_fd = epoll_create1(0);
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
   int on = 1;
