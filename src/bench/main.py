@@ -24,6 +24,8 @@ def parse():
     parser.add_argument("--rounds", type=int, help="how often servers take turns (5; with --quick 1)")
     parser.add_argument("--only", action="append", choices=SCENARIOS, metavar="SCENARIO",
                         help="only this one; may be repeated: " + ", ".join(SCENARIOS))
+    parser.add_argument("--let-sleep", action="store_true",
+                        help="do not keep the cores awake (awake.c says why they are)")
     parser.add_argument("--add", action="store_true",
                         help="with --only: keep the other figures of the last run")
     parser.add_argument("--write", action="store_true",
@@ -89,9 +91,9 @@ def run(options, host, results):
 
 
 @contextmanager
-def awake():
-    """No CPU falls asleep meanwhile: see awake.c."""
-    watch = [subprocess.Popen([str(OUT / "awake"), core]) for core in (SERVER_CORE, CLIENT_CORE)]
+def awake(cores):
+    """None of these falls asleep meanwhile: see awake.c."""
+    watch = [subprocess.Popen([str(OUT / "awake"), core]) for core in cores]
     try:
         yield
     finally:
@@ -114,7 +116,7 @@ def main():
         # So that servers are ended whatever ends this.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         try:
-            with awake():
+            with awake(() if options.let_sleep else (SERVER_CORE, CLIENT_CORE)):
                 outcome = run(options, host, results)
         finally:
             DEVICE.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 /*
  * Keeps a CPU from falling asleep, with what nobody else wants of it. On a virtual machine it is costly
- * to wake one, and whoever does so is charged for it: for one program that writes 19 KB thirty times a
- * second 0.1 to 1.6 ms each time, which is the machine's cost and not the program's.
+ * to wake one, and whoever does so is charged for it: a program that writes 19 KB thirty times a second
+ * took 0.4 to 0.8 ms a frame, and less than 0.1 with both cores awake.
  *
  *     awake CPU
  *

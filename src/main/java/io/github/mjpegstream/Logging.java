@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Sets up what is logged. How a line looks says {@code simplelogger.properties}.
+ * Sets up what is logged. How a line looks say {@code simplelogger.properties} and {@link
+ * LogLines}.
  *
  * <p>slf4j-simple reads both when the first logger is made, so this comes before. A property that
  * is given on the command line of Java wins.

@@ -2,6 +2,7 @@ package io.github.mjpegstream.jpeg;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.internal.PlatformDependent;
+import java.util.Objects;
 
 /**
  * Looks for the end of entropy-coded data: through every byte of every JPEG that is passed on,
@@ -25,9 +26,12 @@ final class MarkerScan {
    * Returns where the first marker begins that is none of those that belong to the data, fill bytes
    * before it not counted; -1 if there is none before the end.
    *
-   * @param end behind the last byte, which is in the buffer
+   * @param end behind the last byte
+   * @throws IndexOutOfBoundsException if that is not in the buffer
    */
   static int next(ByteBuf jpeg, int from, int end) {
+    // Behind an address there is nobody who would look.
+    Objects.checkFromToIndex(from, end, jpeg.capacity());
     boolean direct = BY_ADDRESS && jpeg.hasMemoryAddress();
     // Asked for each time: of a buffer that was released this fails, as it must.
     long address = direct ? jpeg.memoryAddress() : 0;

@@ -68,6 +68,15 @@ final class MarkerScanTest {
         .isInstanceOf(IllegalReferenceCountException.class);
   }
 
+  @Test
+  void shouldNotReadBehindTheEnd() {
+    ByteBuf direct = Unpooled.directBuffer(16, 16).writeZero(16);
+
+    assertThatThrownBy(() -> MarkerScan.next(direct, 0, 17))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    direct.release();
+  }
+
   private static int expected(byte[] bytes, int from, int end) {
     for (int i = from; i + 1 < end; i++) {
       int next = bytes[i + 1] & 0xFF;
