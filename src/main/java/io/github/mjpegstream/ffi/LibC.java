@@ -37,7 +37,7 @@ public final class LibC {
   public static final int SO_DOMAIN = 39;
 
   /** {@code MSG_DONTWAIT} and {@code MSG_NOSIGNAL}, of linux/socket.h. */
-  private static final int SEND_FLAGS = 0x40 | 0x4000;
+  static final int SEND_FLAGS = 0x40 | 0x4000;
 
   /** Flags of eventfd(2). */
   private static final int EFD_FLAGS = O_NONBLOCK | O_CLOEXEC;
@@ -158,6 +158,17 @@ public final class LibC {
         : status(Narrow.sendto(fd, message, message.length, SEND_FLAGS, address, address.length));
   }
 
+  /**
+   * Calls the kernel by number, syscall(2), where C's long has 64 bits; what the C library has no
+   * function for.
+   *
+   * @param number the same on every machine for what is newer than 2019
+   */
+  static long syscall(int number, long first, long second, long third, long fourth) {
+    long returned = Wide.syscall(number, first, second, third, fourth, 0, 0);
+    return returned == -1 ? -Native.getLastError() : returned;
+  }
+
   /** Returns the value of an option of {@code SOL_SOCKET} that is a number, getsockopt(2). */
   public static int socketOption(int fd, int option) {
     int[] value = new int[1];
@@ -235,6 +246,9 @@ public final class LibC {
     static native int munmap(long address, long bytes);
 
     static native int poll(long pollfds, long count, int timeoutMillis);
+
+    static native long syscall(
+        long number, long first, long second, long third, long fourth, long fifth, long sixth);
 
     static native long sendto(
         int fd, byte[] message, long bytes, int flags, byte[] address, int addressBytes);
