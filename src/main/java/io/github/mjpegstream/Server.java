@@ -116,7 +116,7 @@ final class Server implements AutoCloseable {
               return new ServedCameras.Served(pipeline, tuning, pipeline.feed(tuning));
             },
             cameras);
-    http = new HttpServer(HttpSettings.of(config), served.feeds(), version, clock);
+    http = new HttpServer(HttpSettings.of(config), served.feeds(), version, clock, RingSends::open);
     pipelines = served.pipelines();
     watchdog = new Watchdog(pipelines, clock);
     served.tell(

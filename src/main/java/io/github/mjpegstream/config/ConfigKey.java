@@ -114,6 +114,13 @@ public final class ConfigKey<T> {
               "Addresses or blocks (10.0.0.0/8, fd00::/8). Of these alone the header X-Forwarded-For"
                   + " is believed; else a client's address is that of its connection. See"
                   + " docs/reverse-proxy.md.");
+  static final ConfigKey<Boolean> IO_URING =
+      row(Group.SERVER, "server.io-uring", "--io-uring", bool(), "true")
+          .says("Send a frame to many viewers with one call to the kernel, where it can")
+          .details(
+              "Linux 6.1 or later, on systems with 64 bits. Where the kernel refuses, as it does in"
+                  + " most containers, frames are sent one by one as with false: the same pictures for"
+                  + " more CPU. See docs/performance.md.");
 
   static final ConfigKey<Integer> MAX_CONNECTIONS =
       row(
@@ -485,6 +492,7 @@ public final class ConfigKey<T> {
           CLIENT_TIMEOUT,
           MAX_VARIANTS,
           TRUSTED_PROXIES,
+          IO_URING,
           MAX_CONNECTIONS,
           MAX_CONNECTIONS_PER_ADDRESS,
           MAX_REQUEST_RATE,

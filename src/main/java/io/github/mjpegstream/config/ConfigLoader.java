@@ -192,6 +192,7 @@ public final class ConfigLoader {
             server.value(ConfigKey.CLIENT_TIMEOUT),
             server.value(ConfigKey.MAX_VARIANTS),
             server.value(ConfigKey.TRUSTED_PROXIES),
+            server.value(ConfigKey.IO_URING),
             new LimitsConfig(
                 server.value(ConfigKey.MAX_CONNECTIONS),
                 server.value(ConfigKey.MAX_CONNECTIONS_PER_ADDRESS),

@@ -14,6 +14,7 @@ import java.util.List;
  * @param clientTimeout a viewer that takes nothing for this long is cut off
  * @param maxVariants smaller or fewer pictures that are made at a time, over all cameras
  * @param trustedProxies whose word is taken for the address of a client
+ * @param ioUring whether a frame is handed to the kernel for many viewers at once, where it can
  * @param limits how much of the server a client may take
  */
 public record ServerConfig(
@@ -25,6 +26,7 @@ public record ServerConfig(
     Duration clientTimeout,
     int maxVariants,
     List<AddressBlock> trustedProxies,
+    boolean ioUring,
     LimitsConfig limits) {
   /** Two or three cores can encode so many small pictures. */
   public static final int DEFAULT_MAX_VARIANTS = 8;
@@ -50,6 +52,7 @@ public record ServerConfig(
         clientTimeout,
         DEFAULT_MAX_VARIANTS,
         List.of(),
+        true,
         LimitsConfig.DEFAULT);
   }
 }

@@ -3,14 +3,17 @@ package io.github.mjpegstream.http;
 import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.metrics.StreamFigures;
 import io.github.mjpegstream.stream.CameraFeed;
+import io.github.mjpegstream.stream.FrameHub;
 import io.github.mjpegstream.stream.FrameVariants;
 import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** One camera as the server sees it: its feed, and its viewers on each event loop. Thread-safe. */
 final class CameraFanout {
   private final CameraFeed feed;
+  private final Function<EventLoop, LoopSends> sends;
   private final MonotonicClock clock;
   private final Viewers viewers = new Viewers(Integer.MAX_VALUE);
   private final Map<EventLoop, LoopFanout> loops = new ConcurrentHashMap<>();
@@ -20,10 +23,18 @@ final class CameraFanout {
   private final CameraVariants variants;
   private volatile boolean ended;
 
-  CameraFanout(CameraFeed feed, MonotonicClock clock, FrameVariants variants) {
+  /**
+   * @param sends of each event loop
+   */
+  CameraFanout(
+      CameraFeed feed,
+      Function<EventLoop, LoopSends> sends,
+      MonotonicClock clock,
+      FrameVariants variants) {
     this.feed = feed;
+    this.sends = sends;
     this.clock = clock;
-    this.variants = new CameraVariants(this, variants, clock);
+    this.variants = new CameraVariants(this, variants);
   }
 
   CameraFeed feed() {
@@ -62,11 +73,16 @@ final class CameraFanout {
 
   /** Returns the part of this loop, to be used on this loop only. */
   LoopFanout on(EventLoop loop) {
-    LoopFanout fanout = loops.computeIfAbsent(loop, l -> new LoopFanout(l, feed.hub(), clock));
+    LoopFanout fanout = loops.computeIfAbsent(loop, l -> fanout(l, feed.hub()));
     if (ended) {
       fanout.end();
     }
     return fanout;
+  }
+
+  /** Returns a new one for this camera, or a variant of it. */
+  LoopFanout fanout(EventLoop loop, FrameHub hub) {
+    return new LoopFanout(loop, hub, sends.apply(loop), clock);
   }
 
   /** Sends all viewers away, and whoever comes late: the camera is not served any more. */

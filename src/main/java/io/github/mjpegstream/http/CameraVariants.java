@@ -1,6 +1,5 @@
 package io.github.mjpegstream.http;
 
-import io.github.mjpegstream.frame.MonotonicClock;
 import io.github.mjpegstream.stream.FrameVariant;
 import io.github.mjpegstream.stream.FrameVariants;
 import io.github.mjpegstream.stream.VariantSpec;
@@ -21,14 +20,12 @@ final class CameraVariants {
   private final FrameSource original;
   private final CameraFanout camera;
   private final FrameVariants variants;
-  private final MonotonicClock clock;
   private final Map<VariantSpec, Shared> watched = new LinkedHashMap<>();
   private volatile boolean ended;
 
-  CameraVariants(CameraFanout camera, FrameVariants variants, MonotonicClock clock) {
+  CameraVariants(CameraFanout camera, FrameVariants variants) {
     this.camera = camera;
     this.variants = variants;
-    this.clock = clock;
     this.original =
         new FrameSource() {
           @Override
@@ -124,7 +121,7 @@ final class CameraVariants {
 
     @Override
     public LoopFanout on(EventLoop loop) {
-      LoopFanout fanout = loops.computeIfAbsent(loop, l -> new LoopFanout(l, variant.hub(), clock));
+      LoopFanout fanout = loops.computeIfAbsent(loop, l -> camera.fanout(l, variant.hub()));
       if (ended) {
         fanout.end();
       }

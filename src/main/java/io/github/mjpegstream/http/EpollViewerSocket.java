@@ -34,24 +34,28 @@ final class EpollViewerSocket implements ViewerSocket {
       new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, TCP_INFO, TCP_INFO_BYTES);
 
   private final EpollSocketChannel channel;
-  private final boolean writesNow;
+  private final boolean direct;
   private long largestWindow;
   private boolean slowReader;
   private int takenInARow;
 
   /**
-   * @param writesNow false where bytes must not go past the channel's handlers, which encrypt them
+   * @param direct false where bytes must not go past the channel's handlers, which encrypt them
    */
-  EpollViewerSocket(EpollSocketChannel channel, boolean writesNow) {
+  EpollViewerSocket(EpollSocketChannel channel, boolean direct) {
     this.channel = channel;
-    this.writesNow = writesNow;
+    this.direct = direct;
+  }
+
+  @Override
+  public int descriptor() {
+    // That of a closed channel may be somebody else's by now. Channels are closed on this thread.
+    return direct && channel.isActive() ? channel.fd().intValue() : NO_DESCRIPTOR;
   }
 
   @Override
   public int writeNow(ByteBuffer bytes, int begin, int end) throws IOException {
-    // The descriptor of a closed channel may be somebody else's by now. Channels are closed on this
-    // thread.
-    return writesNow && channel.isActive() ? Math.max(0, channel.fd().write(bytes, begin, end)) : 0;
+    return descriptor() == NO_DESCRIPTOR ? 0 : Math.max(0, channel.fd().write(bytes, begin, end));
   }
 
   /**

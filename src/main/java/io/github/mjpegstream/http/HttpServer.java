@@ -10,6 +10,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,6 +87,8 @@ public final class HttpServer implements AutoCloseable {
   private final Viewers viewers;
   private final ViewerLog viewerLog;
   private final FrameVariants variants;
+  private final SendBatch.Opener batches;
+  private final Map<EventLoop, LoopSends> sends = new ConcurrentHashMap<>();
   private final MonotonicClock clock;
   private final Site.Foundation foundation;
   private volatile Site site;
@@ -99,10 +103,15 @@ public final class HttpServer implements AutoCloseable {
   /**
    * @param feeds at least one; the first is the default camera
    * @param version of this program, told by the health check
+   * @param batches for sending a frame to many viewers at once
    */
   public HttpServer(
-      HttpSettings settings, List<CameraFeed> feeds, String version, MonotonicClock clock) {
-    this(settings, feeds, version, clock, true);
+      HttpSettings settings,
+      List<CameraFeed> feeds,
+      String version,
+      MonotonicClock clock,
+      SendBatch.Opener batches) {
+    this(settings, feeds, version, clock, batches, true);
   }
 
   HttpServer(
@@ -111,11 +120,22 @@ public final class HttpServer implements AutoCloseable {
       String version,
       MonotonicClock clock,
       boolean epollWanted) {
+    this(settings, feeds, version, clock, SendBatch.Opener.NONE, epollWanted);
+  }
+
+  private HttpServer(
+      HttpSettings settings,
+      List<CameraFeed> feeds,
+      String version,
+      MonotonicClock clock,
+      SendBatch.Opener batches,
+      boolean epollWanted) {
     this(
         settings,
         feeds,
         version,
         clock,
+        batches,
         epollWanted,
         FrameVariants.create(settings.server().maxVariants(), new MultipartEnvelope(), clock));
   }
@@ -128,9 +148,11 @@ public final class HttpServer implements AutoCloseable {
       List<CameraFeed> feeds,
       String version,
       MonotonicClock clock,
+      SendBatch.Opener batches,
       boolean epollWanted,
       FrameVariants variants) {
     this.settings = settings;
+    this.batches = batches;
     ServerConfig config = settings.server();
     this.epollWanted = epollWanted;
     this.variants = variants;
@@ -163,6 +185,11 @@ public final class HttpServer implements AutoCloseable {
     secure.configure(settings.tls());
   }
 
+  private LoopSends sendsOn(EventLoop loop) {
+    return sends.computeIfAbsent(
+        loop, l -> new LoopSends(batches, () -> settings.server().ioUring()));
+  }
+
   /** Cameras that are there already stay what they are, with all their viewers. */
   private List<CameraFanout> fanouts(List<CameraFeed> feeds, List<CameraFanout> known) {
     List<CameraFanout> fanouts = new ArrayList<>();
@@ -171,7 +198,7 @@ public final class HttpServer implements AutoCloseable {
           known.stream()
               .filter(camera -> camera.feed().equals(feed))
               .findFirst()
-              .orElseGet(() -> new CameraFanout(feed, clock, variants)));
+              .orElseGet(() -> new CameraFanout(feed, this::sendsOn, clock, variants)));
     }
     return fanouts;
   }
@@ -334,6 +361,8 @@ public final class HttpServer implements AutoCloseable {
     if (loops != null) {
       // Before the loops end, so that every viewer leaves as usual and its frames are let go of.
       connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+      sends.forEach((loop, those) -> loop.execute(those::close));
+      sends.clear();
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
     viewerLog.close();

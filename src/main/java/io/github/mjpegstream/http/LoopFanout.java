@@ -23,6 +23,7 @@ final class LoopFanout {
 
   private final EventLoop loop;
   private final FrameHub hub;
+  private final LoopSends sends;
   private final MonotonicClock clock;
   private final FrameMailbox mailbox;
   private final List<FrameReader> readers = new ArrayList<>();
@@ -31,9 +32,13 @@ final class LoopFanout {
   private boolean ended;
   private ScheduledFuture<?> ticks;
 
-  LoopFanout(EventLoop loop, FrameHub hub, MonotonicClock clock) {
+  /**
+   * @param sends of the loop
+   */
+  LoopFanout(EventLoop loop, FrameHub hub, LoopSends sends, MonotonicClock clock) {
     this.loop = loop;
     this.hub = hub;
+    this.sends = sends;
     this.clock = clock;
     Runnable drain = this::drain;
     this.mailbox = new FrameMailbox(() -> loop.execute(drain));
@@ -88,6 +93,11 @@ final class LoopFanout {
     }
   }
 
+  /** Returns what collects the viewers to whom a frame is sent. */
+  LoopSends sends() {
+    return sends;
+  }
+
   /** Returns the newest frame, which stays ours, or null. */
   JpegFrame newest() {
     return newest;
@@ -104,7 +114,15 @@ final class LoopFanout {
     }
     replaceNewest(frame);
     long now = clock.nanos();
-    offerToAll(frame, now);
+    // Should all leave meanwhile, it is needed even so.
+    frame.retain();
+    sends.begin(readers.size());
+    try {
+      offerToAll(frame, now);
+    } finally {
+      sends.flush(frame, now);
+      frame.release();
+    }
   }
 
   /** Every other frame in the opposite order, so that nobody is always the last. */

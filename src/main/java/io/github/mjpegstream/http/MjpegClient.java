@@ -11,7 +11,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -133,31 +132,31 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     lastSent = frame;
     lastSentNanos = nowNanos;
     lastBytes = frame.jpegBytes();
-    int begin = form.begin(frame);
-    int end = form.end(frame);
-    int written = begin < end ? writeNow(frame.bytes(), begin, end) : 0;
-    if (written > 0 && written == end - begin) {
-      statistics.delivered(written, repeated);
-      return;
+    if (!goesPastQueue(frame)) {
+      sent(frame, 0, nowNanos);
+    } else if (!fanout.sends().collect(this)) {
+      sent(frame, writeNow(frame), nowNanos);
     }
-    inFlight = true;
-    lastProgress = 0;
-    lastProgressNanos = nowNanos;
-    ByteBuf part = form.part(frame, nowNanos);
-    flightBytes = part.readableBytes();
-    channel.writeAndFlush(part.skipBytes(written)).addListener(this);
   }
 
-  private int writeNow(ByteBuffer bytes, int begin, int end) {
+  /** Whether the part lies ready, and nothing is queued that it would overtake. */
+  private boolean goesPastQueue(JpegFrame frame) {
     // Behind the head of the answer, which the first frame finds there.
     ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-    if (queue == null || queue.totalPendingWriteBytes() > 0 || !bytes.isDirect()) {
-      return 0;
-    }
+    int begin = form.begin(frame);
+    int end = form.end(frame);
     // The kernel would read on behind the end.
-    Objects.checkFromToIndex(begin, end, bytes.limit());
+    Objects.checkFromToIndex(begin, end, frame.bytes().limit());
+    return begin < end
+        && socket.descriptor() != ViewerSocket.NO_DESCRIPTOR
+        && queue != null
+        && queue.totalPendingWriteBytes() == 0
+        && frame.bytes().isDirect();
+  }
+
+  private int writeNow(JpegFrame frame) {
     try {
-      return socket.writeNow(bytes, begin, end);
+      return socket.writeNow(frame.bytes(), form.begin(frame), form.end(frame));
     } catch (IOException e) {
       // Netty tries again, meets the same, and closes the connection.
       log.debug("viewer {}: {}", channel.remoteAddress(), e.toString());
@@ -183,6 +182,34 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  /** Adds this viewer's part of a frame to what is sent. */
+  void addTo(SendBatch batch, JpegFrame frame) {
+    batch.add(socket.descriptor(), form.begin(frame), form.end(frame));
+  }
+
+  /**
+   * A frame has been handed to the kernel as far as it took it. The rest is queued.
+   *
+   * @param written how many bytes of it; negative if nobody knows
+   */
+  void sent(JpegFrame frame, int written, long nowNanos) {
+    if (written < 0) {
+      log.warn("viewer {} is sent away: how much it was sent is unknown", channel.remoteAddress());
+      channel.close();
+      return;
+    }
+    if (written > 0 && written == form.end(frame) - form.begin(frame)) {
+      statistics.delivered(written, repeated);
+      return;
+    }
+    inFlight = true;
+    lastProgress = 0;
+    lastProgressNanos = nowNanos;
+    ByteBuf part = form.part(frame, nowNanos);
+    flightBytes = part.readableBytes();
+    channel.writeAndFlush(part.skipBytes(written)).addListener(this);
+  }
+
   public void tick(JpegFrame newest, long nowNanos) {
     if (inFlight) {
       closeIfStuck(nowNanos);

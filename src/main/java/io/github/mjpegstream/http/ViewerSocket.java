@@ -5,9 +5,17 @@ import java.nio.ByteBuffer;
 
 /** What a viewer's connection can do that a channel of Netty does not offer. Loop-confined. */
 interface ViewerSocket {
+  /** What {@link #descriptor} returns where there is none. */
+  int NO_DESCRIPTOR = -1;
+
   /** Where there is nothing to gain or to be known. */
   ViewerSocket PLAIN =
       new ViewerSocket() {
+        @Override
+        public int descriptor() {
+          return NO_DESCRIPTOR;
+        }
+
         @Override
         public int writeNow(ByteBuffer bytes, int begin, int end) {
           return 0;
@@ -18,6 +26,12 @@ interface ViewerSocket {
           return false;
         }
       };
+
+  /**
+   * Returns the descriptor that bytes may be sent to past the channel's handlers; {@link
+   * #NO_DESCRIPTOR} if there is none, or no longer. Valid until the loop does something else.
+   */
+  int descriptor();
 
   /**
    * Hands bytes to the kernel without a queue, a promise, or anything else that would have to be

@@ -2,6 +2,7 @@ package io.github.mjpegstream.http;
 
 import static io.github.mjpegstream.fuzz.Input.check;
 
+import io.github.mjpegstream.RingSends;
 import io.github.mjpegstream.config.LimitsConfig;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.ManualClock;
@@ -98,11 +99,13 @@ public final class ConnectionFuzz {
             Duration.ofSeconds(10),
             0,
             List.of(),
+            true,
             LimitsConfig.DEFAULT);
     CameraFeed feed =
         new CameraFeed(
             "front", new FrameHub(), () -> ServerFixture.statusOf("front"), new FakeTuning());
-    return new HttpServer(new HttpSettings(config), List.of(feed), "1.2.3", new ManualClock());
+    return new HttpServer(
+        new HttpSettings(config), List.of(feed), "1.2.3", new ManualClock(), RingSends::open);
   }
 
   /** What is logged of a request handler that failed. */

@@ -68,6 +68,7 @@ final class Doors {
         Duration.ofSeconds(10),
         8,
         List.of(new AddressBlock(InetAddress.getLoopbackAddress(), 32)),
+        true,
         LimitsConfig.DEFAULT);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.mjpegstream.RingSends;
 import io.github.mjpegstream.frame.FrameAllocator;
 import io.github.mjpegstream.frame.FrameSize;
 import io.github.mjpegstream.frame.JpegFrame;
@@ -39,8 +40,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a frame costs for each viewer, on real connections: one write, of the one buffer that all
- * share, and no object. How long that takes is for the benchmark to say.
+ * What a frame costs for each viewer, on real connections: one write of the one buffer that all
+ * share, or a part of one call for all of them, and no object. How long that takes is for the
+ * benchmark to say.
  */
 final class FanoutCostTest {
   private static final int PATIENCE_SECONDS = 20;
@@ -52,6 +54,8 @@ final class FanoutCostTest {
   private final LoopTraffic traffic = new LoopTraffic();
   private final FrameAllocator allocator = new FrameAllocator();
   private final List<SocketChannel> viewers = new ArrayList<>();
+  private volatile boolean together;
+  private final LoopSends sends = new LoopSends(this::countingBatch, () -> together);
   private final BlockingQueue<CountingSocket> sockets = new LinkedBlockingQueue<>();
   private final List<CountingSocket> counted = new ArrayList<>();
   private final ByteBuffer sink = ByteBuffer.allocate(64 * 1024);
@@ -59,6 +63,7 @@ final class FanoutCostTest {
   private EventLoopGroup group;
   private EventLoop loop;
   private Channel listener;
+  private CountingBatch batch;
 
   @BeforeEach
   void listen() {
@@ -68,7 +73,7 @@ final class FanoutCostTest {
     group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     loop = group.next();
     channels = new DefaultChannelGroup(loop);
-    LoopFanout fanout = new LoopFanout(loop, hub, clock);
+    LoopFanout fanout = new LoopFanout(loop, hub, sends, clock);
     listener =
         new ServerBootstrap()
             .group(group)
@@ -110,6 +115,7 @@ final class FanoutCostTest {
     if (group != null) {
       // While the loop still runs, so that what is held for them is let go of.
       channels.close().awaitUninterruptibly();
+      loop.execute(sends::close);
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
     hub.close();
@@ -136,21 +142,53 @@ final class FanoutCostTest {
   }
 
   @Test
+  void shouldHandOverEachFrameOnceForAllViewersAndAllocateNothingForThem() throws Exception {
+    together = true;
+    watch(10);
+    assumeTrue(batch != null, "no io_uring here");
+    publish(ROUNDS * FRAMES);
+    long few = leastAllocated();
+    watch(50);
+    publish(ROUNDS * FRAMES);
+    long many = leastAllocated();
+
+    double eachViewer = (many - few) / 50.0 / FRAMES;
+    assertThat(eachViewer).as("bytes allocated per viewer and frame").isLessThan(1);
+    int frames = 2 * ROUNDS * FRAMES;
+    assertThat(batch.submits).isEqualTo(frames);
+    assertThat(batch.sends).isEqualTo(frames * 60);
+    for (CountingSocket socket : counted) {
+      assertThat(socket.writes).isZero();
+    }
+    assertThat(traffic.frames()).isGreaterThanOrEqualTo(frames * (10L + 60));
+  }
+
+  private SendBatch countingBatch() throws IOException {
+    try {
+      batch = new CountingBatch(RingSends.open());
+      return batch;
+    } catch (IOException e) {
+      assertThat(System.getenv("CI")).as("CI, which needs io_uring: " + e).isNotEqualTo("true");
+      throw e;
+    }
+  }
+
+  @Test
   void shouldKnowWhetherAViewerHasRead() throws Exception {
     watch(1);
     publish(1);
     CountingSocket socket = counted.get(0);
-    assertThat(onLoop(() -> socket.readerLags(300))).isFalse();
+    assertThat(onLoop(() -> socket.readerLags(300, false))).isFalse();
 
     // What nobody reads makes the window smaller.
     ByteBuffer data = ByteBuffer.allocateDirect(16 * 1024);
-    for (int i = 0; i < 1024 && !onLoop(() -> socket.readerLags(300)); i++) {
+    for (int i = 0; i < 1024 && !onLoop(() -> socket.readerLags(300, false)); i++) {
       onLoop(() -> socket.socket.writeNow(data, 0, data.capacity()) >= 0);
     }
-    assertThat(onLoop(() -> socket.readerLags(300))).isTrue();
+    assertThat(onLoop(() -> socket.readerLags(300, false))).isTrue();
 
     long deadline = System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS);
-    while (onLoop(() -> socket.readerLags(300))) {
+    while (onLoop(() -> socket.readerLags(300, false))) {
       assertThat(System.currentTimeMillis()).as("still lags").isLessThan(deadline);
       drain();
     }
@@ -182,6 +220,10 @@ final class FanoutCostTest {
   /**
    * Returns how many bytes the loop allocates for some frames, at the least: four times a second
    * viewers are looked after, which is no matter of frames.
+          if (batch != null) {
+            batch.submits = 0;
+            batch.sends = 0;
+          }
    */
   private long leastAllocated() throws Exception {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -224,6 +266,9 @@ final class FanoutCostTest {
     }
     return true;
   }
+    if (batch != null) {
+      return batch.bytes == shared;
+    }
 
   /** Takes what has arrived, so that no connection is ever full. */
   private void drain() throws IOException {
@@ -261,6 +306,11 @@ final class FanoutCostTest {
       int written = socket.writeNow(bytes, begin, end);
       // Not with AssertJ, which allocates.
       if (written != end - begin) {
+    @Override
+    public int descriptor() {
+      return socket.descriptor();
+    }
+
         throw new AssertionError(written + " of " + (end - begin) + " bytes");
       }
       return written;

@@ -31,6 +31,7 @@ final class HostGuardTest {
             limit,
             0,
             proxies,
+            true,
             new LimitsConfig(100, 100, 100, List.of(hostNames))),
         true,
         "front");

@@ -236,6 +236,7 @@ final class MetricsTest {
             Duration.ofSeconds(10),
             8,
             List.of(new AddressBlock(InetAddress.getLoopbackAddress(), 32)),
+            true,
             new LimitsConfig(1, 0, 1, List.of()));
     HttpSettings settings = new HttpSettings(narrow, Doors.LOCKED, TlsConfig.OFF);
     try (ServerFixture fixture = new ServerFixture(settings, true, "front");

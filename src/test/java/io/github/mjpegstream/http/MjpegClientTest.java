@@ -31,6 +31,8 @@ final class MjpegClientTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(wire);
   private final Kernel kernel = new Kernel();
   private final List<JpegFrame> frames = new ArrayList<>();
+  private final RecordingBatch batch = new RecordingBatch();
+  private final LoopSends sends = new LoopSends(() -> batch, () -> true);
   private final LoopTraffic traffic = new LoopTraffic();
   private final StreamClient statistics = new StreamClient(OPTIONS, 0, traffic);
   private MjpegClient client;
@@ -42,7 +44,7 @@ final class MjpegClientTest {
         new MjpegClient(
             channel,
             kernel,
-            new LoopFanout(channel.eventLoop(), new FrameHub(), clock),
+            new LoopFanout(channel.eventLoop(), new FrameHub(), sends, clock),
             PartForm.WITH_LENGTH,
             statistics,
             clock,
@@ -65,6 +67,60 @@ final class MjpegClientTest {
 
     assertThat(kernel.written).containsExactly(part("one"), part("two"));
     assertThat(channel.outboundMessages()).isEmpty();
+  }
+
+  @Test
+  void shouldLetAFrameBeSentTogetherWithThoseOfOthers() {
+    sends.begin(LoopSends.LEAST_VIEWERS);
+    JpegFrame frame = frame("one");
+
+    client.offer(frame, 0);
+    assertThat(traffic.frames()).isZero();
+    sends.flush(frame, 0);
+
+    assertThat(batch.sends).containsExactly(Kernel.FD + ": " + part("one"));
+    assertThat(kernel.written).isEmpty();
+    assertThat(channel.outboundMessages()).isEmpty();
+    assertThat(traffic.frames()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldQueueWhatWasNotTakenOfAFrameSentTogether() {
+    batch.taken = 5;
+    sends.begin(LoopSends.LEAST_VIEWERS);
+    JpegFrame frame = frame("one");
+
+    client.offer(frame, 0);
+    sends.flush(frame, 0);
+
+    assertThat(queued()).isEqualTo(part("one").substring(5));
+    assertThat(traffic.bytes()).isEqualTo(part("one").length());
+  }
+
+  @Test
+  void shouldSendAViewerAwayOfWhomNobodyKnowsWhatItWasSent() {
+    batch.taken = -1;
+    sends.begin(LoopSends.LEAST_VIEWERS);
+    JpegFrame frame = frame("one");
+
+    client.offer(frame, 0);
+    sends.flush(frame, 0);
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(channel.outboundMessages()).isEmpty();
+  }
+
+  @Test
+  void shouldNotBeSentAnythingTogetherWithOthersPastTheHandlers() {
+    kernel.fd = ViewerSocket.NO_DESCRIPTOR;
+    sends.begin(LoopSends.LEAST_VIEWERS);
+    JpegFrame frame = frame("one");
+
+    client.offer(frame, 0);
+    assertThat(queued()).isEqualTo(part("one"));
+    sends.flush(frame, 0);
+
+    assertThat(batch.sends).isEmpty();
   }
 
   @Test
@@ -145,7 +201,7 @@ final class MjpegClientTest {
         new MjpegClient(
             channel,
             kernel,
-            new LoopFanout(channel.eventLoop(), new FrameHub(), clock),
+            new LoopFanout(channel.eventLoop(), new FrameHub(), sends, clock),
             verbose,
             new StreamClient(OPTIONS, 0, new LoopTraffic()),
             clock,
@@ -298,7 +354,10 @@ final class MjpegClientTest {
     @Override
     public boolean readerLags(int frameBytes) {
       asked++;
+    private static final int FD = 77;
+
       return lags;
+    private int fd = FD;
     }
   }
 

@@ -104,6 +104,7 @@ final class RequestLimitsTest {
             Duration.ofSeconds(10),
             0,
             List.of(),
+            true,
             new LimitsConfig(20, 0, 0, List.of()));
     List<RawClient> silent = new ArrayList<>();
     try (ServerFixture fixture = new ServerFixture(small, true, "front")) {

@@ -1,5 +1,6 @@
 package io.github.mjpegstream.http;
 
+import io.github.mjpegstream.RingSends;
 import io.github.mjpegstream.config.ServerConfig;
 import io.github.mjpegstream.frame.CaptureFormat;
 import io.github.mjpegstream.frame.FrameSize;
@@ -68,7 +69,7 @@ final class ServerFixture implements AutoCloseable {
     for (String name : cameraNames) {
       feeds.add(feed(name));
     }
-    server = new HttpServer(settings, feeds, "1.2.3", clock, epoll, variants);
+    server = new HttpServer(settings, feeds, "1.2.3", clock, RingSends::open, epoll, variants);
     server.start();
   }
 

@@ -22,7 +22,7 @@ final class SnapshotRequestTest {
   private Outlook outlook = Outlook.ANY_MOMENT;
   private final SnapshotRequest request =
       new SnapshotRequest(
-          new LoopFanout(loop, new FrameHub(), new ManualClock()),
+          new LoopFanout(loop, new FrameHub(), LoopSends.oneByOne(), new ManualClock()),
           0,
           400 * MILLI,
           () -> outlook,

@@ -54,6 +54,7 @@ final class VariantsTest {
                 limit,
                 maxVariants,
                 List.of(),
+                true,
                 LimitsConfig.DEFAULT),
             true,
             new FrameVariants(
