@@ -267,7 +267,7 @@ def text(outcome):
             f"{number(pipe[0])} µs for one viewer, {number(pipe[1])} for a hundred."
         )
     if figures.crowds("io_uring"):
-        parts += ["The floor, and the same with one call to the kernel for all viewers, µs:",
+        parts += ["With one call to the kernel for each viewer, and with one for all of them, µs:",
                   by_crowd(figures, "io_uring", "cpu_us")]
     clients = [row["client_us"] for row in outcome["rows"] if row.get("client_us") and row["viewers"] >= 100]
     if clients:

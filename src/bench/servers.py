@@ -192,6 +192,15 @@ class OwnByCommand(Own):
         return ["--camera", "command", "--command", feed, *by_device[4:]]
 
 
+class OwnOneByOne(Own):
+    """The same without handing a frame to the kernel for all viewers at once."""
+
+    name = "mjpeg-stream, one by one"
+
+    def options(self, scene):
+        return [*super().options(scene), "--io-uring=false"]
+
+
 class Floor(Server):
     name = "C floor"
     uses_device = False
