@@ -24,6 +24,9 @@ final class EpollViewerSocket implements ViewerSocket {
   /** This part of a frame may still be unsent when the next one follows. */
   private static final int UNSENT_DIVISOR = 4;
 
+  /** What may be unsent where nothing should be: about a packet. */
+  private static final int PACKET_BYTES = 1500;
+
   /** Windows are announced in steps. */
   private static final int SLACK_BYTES = 4096;
 
@@ -65,12 +68,11 @@ final class EpollViewerSocket implements ViewerSocket {
    * Of one that has been there, more is asked: that but the last frame is unread. Each frame is
    * answered with the window as it is then.
    *
-   * <p>And as long as much of the last frame is still on this side of the link, another one would
-   * only wait behind it. Not all of it need have gone: a link that carries almost every frame would
-   * else miss every other one.
+   * <p>And as long as {@linkplain #mayBeUnsent much} of the last frame is still on this side of the
+   * link, another one would only wait behind it.
    */
   @Override
-  public boolean readerLags(int frameBytes) {
+  public boolean readerLags(int frameBytes, boolean fewFit) {
     if (!channel.isActive()) {
       return false;
     }
@@ -82,6 +84,16 @@ final class EpollViewerSocket implements ViewerSocket {
     boolean lags = full || (slowReader && largestWindow - window > frameBytes + SLACK_BYTES);
     takenInARow = lags ? 0 : takenInARow + 1;
     slowReader &= takenInARow < TRUSTED_AFTER;
-    return lags || info.getInt(NOT_SENT) > frameBytes / UNSENT_DIVISOR;
+    return lags || info.getInt(NOT_SENT) > mayBeUnsent(frameBytes, fewFit);
+  }
+
+  /**
+   * Returns how much of the last frame may be on this side of the link when the next one follows. A
+   * link that carries almost every frame would miss every other one if all had to have gone. One
+   * that carries few loses little by that, and mostly nothing: what routers hold keeps it busy
+   * meanwhile. But every frame arrives sooner.
+   */
+  static int mayBeUnsent(int frameBytes, boolean fewFit) {
+    return fewFit ? PACKET_BYTES : frameBytes / UNSENT_DIVISOR;
   }
 }

@@ -43,6 +43,12 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
    */
   private static final Duration LONGEST_HOLD = Duration.ofSeconds(3);
 
+  /** Over so many frames it is averaged how many are missed between two. */
+  private static final float AVERAGED_FRAMES = 4;
+
+  /** Who misses more than that is on a link that carries few frames. */
+  private static final float MANY_MISSED = 1.5f;
+
   private final Channel channel;
   private final ViewerSocket socket;
   private final LoopFanout fanout;
@@ -59,6 +65,10 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
   /** Nobody knows yet whether a new viewer is. */
   private boolean slow = true;
 
+  /** How many frames were offered since the last one that was sent. */
+  private int missed;
+
+  private float missedOnAverage;
   private long missedNanos;
   private boolean left;
   private boolean repeated;
@@ -110,6 +120,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     held = inFlight || mustWait(nowNanos);
     if (held) {
       slow = true;
+      missed++;
       missedNanos = nowNanos;
     } else {
       send(frame, nowNanos);
@@ -121,11 +132,18 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
       return false;
     }
     slow = nowNanos - missedNanos < SLOW_FOR.toNanos();
-    return nowNanos - lastSentNanos < LONGEST_HOLD.toNanos() && socket.readerLags(lastBytes);
+    return nowNanos - lastSentNanos < LONGEST_HOLD.toNanos()
+        && socket.readerLags(lastBytes, fewFit());
+  }
+
+  private boolean fewFit() {
+    return missedOnAverage > MANY_MISSED;
   }
 
   private void send(JpegFrame frame, long nowNanos) {
     held = false;
+    missedOnAverage += (missed - missedOnAverage) / AVERAGED_FRAMES;
+    missed = 0;
     repeated = frame == lastSent;
     statistics.sent(repeated, nowNanos);
     // Kept for comparison only: no reference is held, and nothing is ever read from it.
@@ -164,24 +182,6 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** The frame in flight has been handed to the kernel, or could not be. */
-  @Override
-  public void operationComplete(ChannelFuture written) {
-    if (!written.isSuccess()) {
-      statistics.departure().broken(written.cause());
-      channel.close();
-      return;
-    }
-    inFlight = false;
-    statistics.delivered(flightBytes, repeated);
-    JpegFrame newest = fanout.newest();
-    long nowNanos = clock.nanos();
-    if (newest != null && newest != lastSent && !left && !mustWait(nowNanos)) {
-      send(newest, nowNanos);
-    }
-  }
-
-  @Override
   /** Adds this viewer's part of a frame to what is sent. */
   void addTo(SendBatch batch, JpegFrame frame) {
     batch.add(socket.descriptor(), form.begin(frame), form.end(frame));
@@ -210,12 +210,30 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
     channel.writeAndFlush(part.skipBytes(written)).addListener(this);
   }
 
+  /** The frame in flight has been handed to the kernel, or could not be. */
+  @Override
+  public void operationComplete(ChannelFuture written) {
+    if (!written.isSuccess()) {
+      statistics.departure().broken(written.cause());
+      channel.close();
+      return;
+    }
+    inFlight = false;
+    statistics.delivered(flightBytes, repeated);
+    JpegFrame newest = fanout.newest();
+    long nowNanos = clock.nanos();
+    if (newest != null && newest != lastSent && !left && !mustWait(nowNanos)) {
+      send(newest, nowNanos);
+    }
+  }
+
+  @Override
   public void tick(JpegFrame newest, long nowNanos) {
     if (inFlight) {
       closeIfStuck(nowNanos);
       return;
     }
-    if (!slow && socket.readerLags(lastBytes)) {
+    if (!slow && socket.readerLags(lastBytes, fewFit())) {
       slow = true;
       missedNanos = nowNanos;
     }

@@ -22,7 +22,7 @@ interface ViewerSocket {
         }
 
         @Override
-        public boolean readerLags(int frameBytes) {
+        public boolean readerLags(int frameBytes, boolean fewFit) {
           return false;
         }
       };
@@ -51,6 +51,7 @@ interface ViewerSocket {
    * doubt.
    *
    * @param frameBytes length of a frame
+   * @param fewFit whether its link carries few of the frames that there are
    */
-  boolean readerLags(int frameBytes);
+  boolean readerLags(int frameBytes, boolean fewFit);
 }

@@ -222,7 +222,7 @@ final class LoopSendsTest {
     }
 
     @Override
-    public boolean readerLags(int frameBytes) {
+    public boolean readerLags(int frameBytes, boolean fewFit) {
       return false;
     }
   }

@@ -266,6 +266,25 @@ final class MjpegClientTest {
     assertThat(kernel.written).containsExactly(part("newest"));
   }
 
+  /** Then the link is to be free before the next one. */
+  @Test
+  void shouldNoticeALinkThatCarriesFewFrames() {
+    missOne();
+
+    assertThat(carriesFewWhereOneOf(2)).isFalse();
+    assertThat(carriesFewWhereOneOf(3)).isTrue();
+    assertThat(carriesFewWhereOneOf(1)).isFalse();
+  }
+
+  /** Sends one of so many frames, for some seconds. */
+  private boolean carriesFewWhereOneOf(int frames) {
+    for (int i = 1; i <= 30 * frames; i++) {
+      kernel.lags = i % frames != 0;
+      client.offer(frame("frame " + i), i * SECOND / 30);
+    }
+    return kernel.fewFit;
+  }
+
   @Test
   void shouldNotLetThePictureStandStillWhereAViewerFailsToTellThatItHasRead() {
     missOne();
@@ -335,10 +354,19 @@ final class MjpegClientTest {
 
   /** Takes as many bytes as it is told to. */
   private static final class Kernel implements ViewerSocket {
+    private static final int FD = 77;
+
     private final List<String> written = new ArrayList<>();
+    private int fd = FD;
     private int room = Integer.MAX_VALUE;
     private boolean lags;
     private int asked;
+    private boolean fewFit;
+
+    @Override
+    public int descriptor() {
+      return fd;
+    }
 
     @Override
     public int writeNow(ByteBuffer bytes, int begin, int end) {
@@ -352,12 +380,10 @@ final class MjpegClientTest {
     }
 
     @Override
-    public boolean readerLags(int frameBytes) {
+    public boolean readerLags(int frameBytes, boolean fewFit) {
       asked++;
-    private static final int FD = 77;
-
+      this.fewFit = fewFit;
       return lags;
-    private int fd = FD;
     }
   }
 

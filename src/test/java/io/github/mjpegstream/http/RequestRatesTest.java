@@ -80,6 +80,7 @@ final class RequestRatesTest {
             limit,
             0,
             List.of(loopback),
+            true,
             new LimitsConfig(100, 100, 1, List.of()));
     try (ServerFixture fixture = new ServerFixture(config, true, "front")) {
       assertThat(ask(fixture, "192.0.2.1").status()).isEqualTo(200);
