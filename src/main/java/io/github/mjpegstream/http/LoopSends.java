@@ -92,9 +92,12 @@ final class LoopSends implements AutoCloseable {
     int first = 0;
     while (first < collected.size()) {
       int count = Math.min(batch.capacity(), collected.size() - first);
-      submit(frame, first, count);
+      boolean usable = !impossible;
+      if (usable) {
+        submit(frame, first, count);
+      }
       for (int i = 0; i < count; i++) {
-        collected.get(first + i).sent(frame, batch.taken(i), nowNanos);
+        collected.get(first + i).sent(frame, usable ? batch.taken(i) : 0, nowNanos);
       }
       first += count;
     }

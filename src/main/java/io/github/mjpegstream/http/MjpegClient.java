@@ -194,7 +194,7 @@ final class MjpegClient extends ChannelInboundHandlerAdapter
    */
   void sent(JpegFrame frame, int written, long nowNanos) {
     if (written < 0) {
-      log.warn("viewer {} is sent away: how much it was sent is unknown", channel.remoteAddress());
+      statistics.departure().sentAway("nobody knows how much of a frame it was sent");
       channel.close();
       return;
     }

@@ -122,6 +122,7 @@ final class LoopSendsTest {
 
     publish();
 
+    assertThat(batch.batches).containsExactly(RecordingBatch.CAPACITY);
     assertThat(batch.closed).isTrue();
     assertThat(writes).isEmpty();
     for (EmbeddedChannel channel : channels) {
