@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import report
 import scenarios
-from scenarios import NOT_QUICK, ONCE, SCENARIOS, SCENES, Pace, say, use_cubic
+from scenarios import LET_SLEEP, NOT_QUICK, ONCE, SCENARIOS, SCENES, Pace, say, use_cubic
 from servers import CLIENT_CORE, DEVICE, OUT, SERVER_CORE
 
 INSIDE = "BENCH_INSIDE_NAMESPACE"
@@ -80,8 +80,10 @@ def run(options, host, results):
         if not is_wanted(options, name):
             continue
         say(name)
+        sleepy = options.let_sleep or name in LET_SLEEP
         try:
-            outcome["rows"] += scenario(host, replace(pace, rounds=1) if name in ONCE else pace)
+            with awake(() if sleepy else (SERVER_CORE, CLIENT_CORE)):
+                outcome["rows"] += scenario(host, replace(pace, rounds=1) if name in ONCE else pace)
         except (RuntimeError, subprocess.SubprocessError) as problem:
             # What else there is to measure is measured all the same.
             say(f"{name} failed: {problem}")
@@ -116,8 +118,7 @@ def main():
         # So that servers are ended whatever ends this.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         try:
-            with awake(() if options.let_sleep else (SERVER_CORE, CLIENT_CORE)):
-                outcome = run(options, host, results)
+            outcome = run(options, host, results)
         finally:
             DEVICE.unlink(missing_ok=True)
     print(report.text(outcome))

@@ -370,5 +370,8 @@ SCENARIOS = {
 # Those that take long or tell the same each time have one round.
 ONCE = {"480x360@5", "command", "mixed", "slow", "soak"}
 
+# An elapsed time, of which waking up is no part: what keeps the cores awake would only slow it down.
+LET_SLEEP = {"start"}
+
 # Those that a first look leaves out, unless they are asked for.
 NOT_QUICK = {"480x360@5", "command", "io_uring", "mixed", "slow", "soak"}
