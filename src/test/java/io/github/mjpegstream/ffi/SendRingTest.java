@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +37,8 @@ final class SendRingTest {
       assertThat(System.getenv("CI")).as("CI, which needs io_uring: " + e).isNotEqualTo("true");
       assumeTrue(false, e.getMessage());
     }
+    // For the descriptors of sockets, which Java does not tell.
+    Epoll.ensureAvailability();
     listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback(), 0));
   }
 

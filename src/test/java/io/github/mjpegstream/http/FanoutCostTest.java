@@ -125,14 +125,7 @@ final class FanoutCostTest {
   @Test
   void shouldWriteEachFrameOnceToEachViewerAndAllocateNothingForIt() throws Exception {
     watch(10);
-    publish(ROUNDS * FRAMES);
-    long few = leastAllocated();
-    watch(50);
-    publish(ROUNDS * FRAMES);
-    long many = leastAllocated();
-
-    double eachViewer = (many - few) / 50.0 / FRAMES;
-    assertThat(eachViewer).as("bytes allocated per viewer and frame").isLessThan(1);
+    assertThat(allocatedForEachOfMoreViewers()).isLessThan(1);
     for (CountingSocket socket : counted) {
       assertThat(socket.writes).isEqualTo(2 * ROUNDS * FRAMES);
     }
@@ -146,14 +139,7 @@ final class FanoutCostTest {
     together = true;
     watch(10);
     assumeTrue(batch != null, "no io_uring here");
-    publish(ROUNDS * FRAMES);
-    long few = leastAllocated();
-    watch(50);
-    publish(ROUNDS * FRAMES);
-    long many = leastAllocated();
-
-    double eachViewer = (many - few) / 50.0 / FRAMES;
-    assertThat(eachViewer).as("bytes allocated per viewer and frame").isLessThan(1);
+    assertThat(allocatedForEachOfMoreViewers()).isLessThan(1);
     int frames = 2 * ROUNDS * FRAMES;
     assertThat(batch.submits).isEqualTo(frames);
     assertThat(batch.sends).isEqualTo(frames * 60);
@@ -161,6 +147,15 @@ final class FanoutCostTest {
       assertThat(socket.writes).isZero();
     }
     assertThat(traffic.frames()).isGreaterThanOrEqualTo(frames * (10L + 60));
+  }
+
+  /** Returns how many bytes a frame allocates for each of fifty viewers who come to ten. */
+  private double allocatedForEachOfMoreViewers() throws Exception {
+    publish(ROUNDS * FRAMES);
+    long few = leastAllocated();
+    watch(50);
+    publish(ROUNDS * FRAMES);
+    return (leastAllocated() - few) / 50.0 / FRAMES;
   }
 
   private SendBatch countingBatch() throws IOException {
