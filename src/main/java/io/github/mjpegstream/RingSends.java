@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 
 /** Gives the server, which calls nothing native by itself, a ring to send by. */
 public final class RingSends implements SendBatch {
-  /** So many viewers are sent a frame with one call; of 500, twice that makes no difference. */
+  /** So many viewers are sent a frame with one call. */
   private static final int CAPACITY = 256;
 
   private final SendRing ring;
@@ -16,6 +16,11 @@ public final class RingSends implements SendBatch {
     this.ring = ring;
   }
 
+  /**
+   * Opens one for the calling thread.
+   *
+   * @throws IOException if the kernel has no such ring or does not let us, with its reason
+   */
   public static RingSends open() throws IOException {
     return new RingSends(SendRing.open(CAPACITY));
   }

@@ -80,7 +80,7 @@ public final class SendRing implements AutoCloseable {
   private final long entriesAddress;
   private final ByteBuffer entries;
 
-  /** For each send of the batch how many bytes were taken, or the negated error number. */
+  /** For each send of the batch how many bytes were taken, or {@link #UNKNOWN}. */
   private final int[] results;
 
   private int tail;
@@ -123,7 +123,7 @@ public final class SendRing implements AutoCloseable {
   /**
    * Opens a ring for the calling thread.
    *
-   * @param capacity how many sends one call may hand over; a power of two
+   * @param capacity how many sends one call may hand over; rounded up to a power of two
    * @throws IOException if the kernel has no such ring or does not let us, with its reason: in a
    *     container or a sandbox it mostly does not
    * @throws LinkageError where native code cannot be called on this machine

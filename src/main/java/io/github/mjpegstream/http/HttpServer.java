@@ -119,15 +119,6 @@ public final class HttpServer implements AutoCloseable {
       List<CameraFeed> feeds,
       String version,
       MonotonicClock clock,
-      boolean epollWanted) {
-    this(settings, feeds, version, clock, SendBatch.Opener.NONE, epollWanted);
-  }
-
-  private HttpServer(
-      HttpSettings settings,
-      List<CameraFeed> feeds,
-      String version,
-      MonotonicClock clock,
       SendBatch.Opener batches,
       boolean epollWanted) {
     this(

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class LoopSends implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LoopSends.class);
 
-  /** With fewer viewers, a call for each of them is no dearer. */
+  /** For so many, one call took about as long as one for each; for ten and more it took less. */
   static final int LEAST_VIEWERS = 4;
 
   private final SendBatch.Opener opener;

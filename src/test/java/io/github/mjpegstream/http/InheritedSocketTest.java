@@ -72,6 +72,7 @@ final class InheritedSocketTest {
         List.of(new CameraFeed("front", new FrameHub(), InheritedSocketTest::noStatus)),
         "1.2.3",
         MonotonicClock.SYSTEM,
+        SendBatch.Opener.NONE,
         epoll);
   }
 
