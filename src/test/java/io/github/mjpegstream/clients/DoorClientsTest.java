@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.mjpegstream.ProcessTree;
 import io.github.mjpegstream.Programs;
 import io.github.mjpegstream.access.Passwords;
 import io.github.mjpegstream.access.Tokens;
@@ -17,6 +18,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,8 +114,7 @@ final class DoorClientsTest {
     Process process = builder.start();
     try {
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        ProcessTree.end(process, Duration.ZERO);
         throw new AssertionError(
             String.join(" ", command) + " does not end:\n" + Files.readString(output));
       }

@@ -1,5 +1,6 @@
 package io.github.mjpegstream.clients;
 
+import io.github.mjpegstream.ProcessTree;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,11 +124,6 @@ final class RunningProgram implements AutoCloseable {
 
   @Override
   public void close() {
-    List<ProcessHandle> descendants = process.descendants().toList();
-    process.destroy();
-    if (!await(process, PATIENCE)) {
-      process.destroyForcibly();
-    }
-    descendants.forEach(ProcessHandle::destroyForcibly);
+    ProcessTree.end(process, PATIENCE);
   }
 }

@@ -1,12 +1,12 @@
 package io.github.mjpegstream.e2e;
 
+import io.github.mjpegstream.ProcessTree;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -87,14 +87,7 @@ final class ClientProgram implements AutoCloseable {
 
   @Override
   public void close() {
-    List<ProcessHandle> descendants = process.descendants().toList();
-    if (process.isAlive()) {
-      process.destroy();
-      if (!awaitExit(PATIENCE)) {
-        process.destroyForcibly();
-      }
-    }
-    descendants.forEach(ProcessHandle::destroyForcibly);
+    ProcessTree.end(process, PATIENCE);
   }
 
   /** How a program ended. */
