@@ -15,6 +15,13 @@ import java.util.OptionalLong;
 final class ReloadCommand {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /**
+   * A server that has just been started listens to commands only when its first pictures are out.
+   */
+  private static final Duration START_LIMIT = Duration.ofSeconds(5);
+
+  private static final Duration LOOK_PERIOD = Duration.ofMillis(100);
+
   private final PrintStream out;
   private final PrintStream err;
 
@@ -32,9 +39,12 @@ final class ReloadCommand {
   int run(OptionalLong pid) {
     List<RunningServer> meant;
     try {
-      meant = RunningServer.find(pid, MonotonicClock.SYSTEM::nanos);
+      meant = find(pid);
     } catch (IOException e) {
       return fail("cannot look for running servers: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fail("interrupted");
     }
     List<RunningServer> ours = meant.stream().filter(one -> one.refusal().isEmpty()).toList();
     if (ours.size() > 1) {
@@ -46,6 +56,26 @@ final class ReloadCommand {
       return fail(meant.isEmpty() ? none(pid) : refused(meant.get(0)));
     }
     return tell(ours.get(0));
+  }
+
+  private static List<RunningServer> find(OptionalLong pid)
+      throws IOException, InterruptedException {
+    MonotonicClock clock = MonotonicClock.SYSTEM;
+    long begin = clock.nanos();
+    while (true) {
+      List<RunningServer> found = RunningServer.find(pid, clock::nanos);
+      if (!found.isEmpty()
+          || !mayBeStarting(pid)
+          || clock.nanos() - begin > START_LIMIT.toNanos()) {
+        return found;
+      }
+      Thread.sleep(LOOK_PERIOD.toMillis());
+    }
+  }
+
+  private static boolean mayBeStarting(OptionalLong pid) {
+    return pid.isPresent()
+        && ProcessHandle.of(pid.getAsLong()).filter(ProcessHandle::isAlive).isPresent();
   }
 
   private static String none(OptionalLong pid) {

@@ -29,9 +29,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,8 @@ final class Server implements AutoCloseable {
 
   private static final Duration PATIENCE_AFTER_KILL = Duration.ofMillis(400);
 
+  private static final Duration CONTROL_DELAY = Duration.ofSeconds(1);
+
   private final Config config;
   private final FrameAllocator allocator;
   private final ChildLauncher launcher;
@@ -62,9 +66,10 @@ final class Server implements AutoCloseable {
   private final Reloader reloader;
   private final Map<String, String> environment;
 
-  // Guarded by this.
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  /** Guarded by this. */
   private ControlSocket control;
-  private boolean closing;
 
   /** Makes changes of settings, one after the other, since they may be written to a file. */
   private final ExecutorService changes =
@@ -174,15 +179,25 @@ final class Server implements AutoCloseable {
     Exposure.warning(config, http.port()).ifPresent(log::warn);
     served.start();
     watchdog.start();
-    // Not on the way to the first picture: it takes 50 ms of CPU, mostly to load classes.
     Thread opener = new Thread(this::openControl, "control-start");
     opener.setDaemon(true);
     opener.start();
   }
 
+  /** When the first picture is out: it takes 50 ms of CPU, mostly to load classes. */
+  private void openControl() {
+    try {
+      if (!closing.await(CONTROL_DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
+        openControlNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Whoever ends the server meanwhile waits for it, so that no socket is left behind. */
-  private synchronized void openControl() {
-    if (closing) {
+  private synchronized void openControlNow() {
+    if (closing.getCount() == 0) {
       return;
     }
     try {
@@ -205,7 +220,7 @@ final class Server implements AutoCloseable {
   }
 
   private synchronized void closeControl() {
-    closing = true;
+    closing.countDown();
     if (control != null) {
       control.close();
     }
