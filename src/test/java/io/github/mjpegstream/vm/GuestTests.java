@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassNameFilter;
@@ -36,8 +38,8 @@ public final class GuestTests implements TestExecutionListener {
       ClassNameFilter.includeClassNamePatterns(".*\\.vm\\..*");
 
   private final Map<String, Long> begins = new ConcurrentHashMap<>();
+  private final List<String> failed = new ArrayList<>();
   private int passed;
-  private int failed;
   private int skipped;
 
   private GuestTests() {}
@@ -64,9 +66,9 @@ public final class GuestTests implements TestExecutionListener {
     }
 
     String result = tests.summary();
-    Files.writeString(RESULT, result + "\n");
     System.out.println(result);
-    System.exit(tests.failed == 0 && tests.passed > 0 ? 0 : 1);
+    Files.write(RESULT, Stream.concat(Stream.of(result), tests.failed.stream()).toList());
+    System.exit(tests.failed.isEmpty() && tests.passed > 0 ? 0 : 1);
   }
 
   private static PostDiscoveryFilter named(List<String> names) {
@@ -115,7 +117,7 @@ public final class GuestTests implements TestExecutionListener {
   }
 
   private void fail(String name, Throwable reason) {
-    failed++;
+    failed.add(name + ": " + reason);
     System.out.println("FAILED " + name);
     if (reason != null) {
       reason.printStackTrace(System.out);
@@ -137,6 +139,6 @@ public final class GuestTests implements TestExecutionListener {
   }
 
   private String summary() {
-    return passed + " passed, " + failed + " failed, " + skipped + " skipped";
+    return passed + " passed, " + failed.size() + " failed, " + skipped + " skipped";
   }
 }
