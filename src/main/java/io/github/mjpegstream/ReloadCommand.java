@@ -9,7 +9,11 @@ import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Tells a running server to read its configuration again, and prints what has come of it. */
 final class ReloadCommand {
@@ -61,21 +65,31 @@ final class ReloadCommand {
   private static List<RunningServer> find(OptionalLong pid)
       throws IOException, InterruptedException {
     MonotonicClock clock = MonotonicClock.SYSTEM;
-    long begin = clock.nanos();
+    long deadline = clock.nanos() + START_LIMIT.toNanos();
     while (true) {
       List<RunningServer> found = RunningServer.find(pid, clock::nanos);
       if (!found.isEmpty()
-          || !mayBeStarting(pid)
-          || clock.nanos() - begin > START_LIMIT.toNanos()) {
+          || pid.isEmpty()
+          || clock.nanos() - deadline > 0
+          || endsWithin(LOOK_PERIOD, pid.getAsLong())) {
         return found;
       }
-      Thread.sleep(LOOK_PERIOD.toMillis());
     }
   }
 
-  private static boolean mayBeStarting(OptionalLong pid) {
-    return pid.isPresent()
-        && ProcessHandle.of(pid.getAsLong()).filter(ProcessHandle::isAlive).isPresent();
+  private static boolean endsWithin(Duration limit, long pid) throws InterruptedException {
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    if (process.isEmpty() || process.get().equals(ProcessHandle.current())) {
+      return true;
+    }
+    try {
+      process.get().onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new AssertionError("the end of a process never fails", e);
+    }
   }
 
   private static String none(OptionalLong pid) {
