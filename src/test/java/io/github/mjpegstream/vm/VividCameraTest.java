@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The camera on the kernel's own test driver. */
 @Tag("vm")
@@ -159,30 +160,29 @@ class VividCameraTest {
   }
 
   @Test
-  void shouldSayWhoHasTheDevice() throws Exception {
-    // Nobody's child any more: our own children are no other program.
+  void shouldSayWhoHasTheDevice(@TempDir Path folder) {
+    // Nobody's child any more: our own children are no other program. It has the device when it
+    // shows a sign for its first frame.
+    Path signs = folder.resolve("signs");
     String pid =
         GuestProgram.run(
                 "sh",
                 "-c",
                 "v4l2-ctl -d "
                     + DEVICE
-                    + " --stream-mmap --stream-count=100000 > /dev/null 2>&1 & echo $!")
+                    + " --stream-mmap --stream-count=100000 > "
+                    + signs
+                    + " 2>&1 & while [ ! -s "
+                    + signs
+                    + " ]; do :; done; echo $!")
             .strip();
     try {
-      assertThatThrownBy(this::openUntilBusy)
+      assertThatThrownBy(() -> camera(DEVICE).open().close())
           .isInstanceOfSatisfying(
               CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY))
           .hasMessageContaining("'v4l2-ctl' (pid " + pid + ")");
     } finally {
       GuestProgram.run("kill", pid);
-    }
-  }
-
-  /** The other program takes a moment to start. */
-  private void openUntilBusy() throws CaptureException {
-    for (int i = 0; i < 1000; i++) {
-      camera(DEVICE).open().close();
     }
   }
 
